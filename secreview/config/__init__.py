@@ -1,0 +1,118 @@
+"""What an organisation or a column of a website sets: secreview.toml or [tool.secreview]."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from secreview.errors import UsageError
+
+FILE = "secreview.toml"
+VARIABLE = "SECREVIEW_CONFIG"
+KEY_VARIABLE = "SECREVIEW_KEY"
+
+
+@dataclass(frozen=True, slots=True)
+class Off:
+    """A rule that is switched off, and why."""
+
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """A gap that may stay unread: its part (a shell pattern), why it is unread, the reason."""
+
+    part: str
+    why: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What one website column or kind of document changes, and why."""
+
+    name: str = "default"
+    reason: str = ""
+    off: tuple[Off, ...] = ()
+    severity: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings; ``path`` is the file they come from, None for the built-in ones."""
+
+    path: Path | None = None
+    rules: tuple[Path, ...] = ()
+    profile: str = "default"
+    fail_on: str = "review"
+    lang: str = ""
+    off: tuple[Off, ...] = ()
+    allow: tuple[Allowance, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    key_file: Path | None = None
+    limits: Mapping[str, int] = field(default_factory=dict)
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
+
+    def chosen(self, name: str = "") -> Profile:
+        """Return a profile by name; raise UsageError when there is none of that name."""
+        name = name or self.profile
+        if name in self.profiles:
+            return self.profiles[name]
+        if name == "default":
+            return Profile()
+        known = ", ".join(sorted({"default", *self.profiles}))
+        where = f" in {self.path}" if self.path else "; no secreview.toml was found"
+        raise UsageError(f"no profile {name!r}{where}. Known profiles: {known}")
+
+
+def find_config(start: Path, named: Path | None = None) -> Path | None:
+    """Return the configuration file that applies: named, from the environment, or the nearest one.
+
+    The search goes up from ``start`` to the root of the version control checkout or the home
+    folder.
+    """
+    if named is not None:
+        return named
+    if os.environ.get(VARIABLE):
+        return Path(os.environ[VARIABLE])
+    folder = start.resolve()
+    for candidate in (folder, *folder.parents):
+        if (candidate / FILE).is_file():
+            return candidate / FILE
+        if has_table(candidate / "pyproject.toml"):
+            return candidate / "pyproject.toml"
+        if (candidate / ".git").exists() or candidate == Path.home():
+            return None
+    return None
+
+
+def has_table(path: Path) -> bool:
+    """Return whether a pyproject file has a table for secreview."""
+    try:
+        return b"[tool.secreview" in path.read_bytes()
+    except OSError:
+        return False
+
+
+def load_config(path: Path | None) -> Config:
+    """Return the settings of a file; raise UsageError naming file, key and what to do."""
+    if path is None:
+        return Config()
+    try:
+        table: Any = tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError as error:
+        raise UsageError(f"{path}: no such configuration file") from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"{path}: is not a readable TOML file: {error}") from error
+    if path.name == "pyproject.toml":
+        table = table.get("tool", {}).get("secreview", {})
+    from secreview.config.schema import settings
+
+    return settings(table, path)

@@ -1,0 +1,105 @@
+"""The keys of secreview.toml as pydantic models; an unknown key is an error, never ignored."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from secreview.config import Allowance, Config, Off, Profile
+from secreview.errors import UsageError
+
+Reason = Annotated[str, Field(min_length=2)]
+
+
+class Strict(BaseModel):
+    """A table that allows no unknown keys."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class OffTable(Strict):
+    """A rule to switch off, with the reason."""
+
+    rule: str
+    reason: Reason
+
+
+class AllowTable(Strict):
+    """A gap that is allowed to stay unread, with the reason."""
+
+    part: str = "*"
+    why: str
+    reason: Reason
+
+
+class ProfileTable(Strict):
+    """What a profile changes, and why."""
+
+    reason: Reason
+    off: list[OffTable] = []
+    severity: dict[str, Literal["block", "review", "note"]] = {}
+
+
+class LimitsTable(Strict):
+    """Limits of readers, in bytes or counts."""
+
+    input: int | None = Field(default=None, gt=0)
+    member: int | None = Field(default=None, gt=0)
+    total: int | None = Field(default=None, gt=0)
+    ratio: int | None = Field(default=None, gt=0)
+    members: int | None = Field(default=None, gt=0)
+    depth: int | None = Field(default=None, ge=0)
+    pages: int | None = Field(default=None, gt=0)
+
+
+class ConfigFile(Strict):
+    """The whole of secreview.toml."""
+
+    rules: list[str] = []
+    profile: str = "default"
+    fail_on: Literal["block", "review"] = "review"
+    lang: Literal["", "zh", "en"] = ""
+    off: list[OffTable] = []
+    allow: list[AllowTable] = []
+    include: list[str] = []
+    exclude: list[str] = []
+    key_file: str | None = None
+    limits: LimitsTable = LimitsTable()
+    profiles: dict[str, ProfileTable] = {}
+
+
+def settings(table: Any, path: Path) -> Config:
+    """Return a parsed table as a Config with paths relative to its file."""
+    try:
+        file = ConfigFile.model_validate(table)
+    except ValidationError as error:
+        faults = "\n".join(
+            f"{path}: {'.'.join(map(str, item['loc']))}: {item['msg']}"
+            for item in error.errors(include_url=False, include_input=False)
+        )
+        raise UsageError(faults) from error
+    folder = path.resolve().parent
+    return Config(
+        path=path,
+        rules=tuple(folder / name for name in file.rules),
+        profile=file.profile,
+        fail_on=file.fail_on,
+        lang=file.lang,
+        off=tuple(Off(o.rule, o.reason) for o in file.off),
+        allow=tuple(Allowance(a.part, a.why, a.reason) for a in file.allow),
+        include=tuple(file.include),
+        exclude=tuple(file.exclude),
+        key_file=folder / file.key_file if file.key_file else None,
+        limits={k: v for k, v in file.limits.model_dump().items() if v is not None},
+        profiles={
+            name: Profile(
+                name,
+                profile.reason,
+                tuple(Off(o.rule, o.reason) for o in profile.off),
+                dict(profile.severity),
+            )
+            for name, profile in file.profiles.items()
+        },
+    )

@@ -1,0 +1,36 @@
+"""Run a rule's own examples: every hit at its exact span, no find in any miss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from secreview.engine.find import Matcher
+from secreview.engine.scan import Scan, planned, scan_part
+from secreview.model import Part, Place, PlaceIndex
+from secreview.rulebook.rule import Example, Rule, Rulebook
+
+
+def failures(rulebook: Rulebook, day: date) -> Iterator[tuple[Rule, str, Example]]:
+    """Yield (rule, what went wrong, example) for every example that does not hold."""
+    for rule in rulebook.rules:
+        ready = Matcher([rule])
+        for example in rule.hits:
+            found = spans(ready, example, day)
+            if found != sorted(example.spans):
+                yield rule, f"found {found}, marked {sorted(example.spans)}", example
+        for example in rule.misses:
+            found = spans(ready, example, day)
+            if found:
+                yield rule, f"found {found}, a miss", example
+
+
+def spans(ready: Matcher, example: Example, day: date) -> list[tuple[int, int]]:
+    """Return the spans one rule finds in an example."""
+    place = Place(page=example.page, headers=example.headers)
+    part = Part("example", example.part, example.text, PlaceIndex((0,), (place,)))
+    gathered = Scan(day)
+    scan_part(part, 0, ready=ready, gathered=gathered, ways=planned, piece=len(part.text) + 1)
+    if gathered.gaps:
+        raise RuntimeError(gathered.gaps[0].detail)
+    return sorted((hit.start, hit.end) for hit in gathered.hits)

@@ -1,0 +1,154 @@
+"""Scan the parts of a document for the hits of a rulebook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from secreview.engine.find import Candidate, Matcher, Tracker, matcher, naive_candidates
+from secreview.engine.findings import Telling, findings
+from secreview.engine.keep import Hit, kept
+from secreview.engine.view import View, first_in, titles_of
+from secreview.engine.weigh import weigh
+from secreview.model import Document, Finding, Gap, Part, PartSummary, Why
+from secreview.rulebook.rule import Rule
+from secreview.text.normal import fold
+
+PIECE = 1 << 20  # characters; a longer part is scanned in pieces cut at line ends
+MARGIN = 4096  # characters of context on both sides of a piece
+
+Ways = Callable[[Matcher, View], Iterable[tuple[Tracker, Iterable[Candidate]]]]
+
+
+@dataclass
+class Scan:
+    """What a scan gathers while the parts of a document pass by."""
+
+    day: date
+    hits: list[Hit] = field(default_factory=list)
+    near: dict[int, frozenset[int]] = field(default_factory=dict)
+    parts: dict[int, Part] = field(default_factory=dict)
+    summaries: list[PartSummary] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+
+
+def planned(ready: Matcher, view: View) -> Iterable[tuple[Tracker, Iterable[Candidate]]]:
+    """Return candidates by the plans of the rules."""
+    return ready.candidates(view)
+
+
+def naive(ready: Matcher, view: View) -> Iterable[tuple[Tracker, Iterable[Candidate]]]:
+    """Return candidates by trying every rule at every position."""
+    for tracker in ready.trackers:
+        if tracker.rule.find.names:
+            continue
+        yield tracker, naive_candidates(tracker, view)
+
+
+def scan(
+    document: Document, telling: Telling, *, ways: Ways = planned, piece: int = PIECE
+) -> tuple[list[Finding], Scan]:
+    """Return the findings of a document and what was gathered on the way."""
+    gathered = Scan(telling.day)
+    ready = matcher(telling.rulebook)
+    for number, part in enumerate(document.parts):
+        scan_part(part, number, ready=ready, gathered=gathered, ways=ways, piece=piece)
+    weighed = weigh(gathered.hits, gathered.near)
+    return findings(weighed, gathered.parts, telling), gathered
+
+
+def scan_part(
+    part: Part, number: int, *, ready: Matcher, gathered: Scan, ways: Ways, piece: int
+) -> None:
+    """Add the hits of one part; a rule that fails becomes a gap."""
+    titles = titles_of(part)
+    low, high = part.core or (0, len(part.text))
+    before = len(gathered.hits)
+    for start, end, first, last in pieces(part.text, piece):
+        view = View(part, fold(part.text[start:end]), start, titles)
+        for tracker, candidates in ways(ready, view):
+            if not applies(tracker.rule, part, gathered.day):
+                continue
+            try:
+                for hit in accepted(tracker.rule, view, candidates, number):
+                    if max(first, low) <= hit.start < min(last, high):
+                        add(hit, view, gathered)
+            except Exception as error:  # a faulty rule must not hide the others' findings
+                detail = f"{tracker.rule.name}: {type(error).__name__}"
+                gathered.gaps.append(Gap(part.id, Why.RULE_CRASHED, detail))
+    add_whole_part(part, number, ready, gathered)
+    gathered.summaries.append(PartSummary(part.id, part.kind, high - low))
+    if len(gathered.hits) > before:
+        gathered.parts[number] = part
+
+
+def applies(rule: Rule, part: Part, day: date) -> bool:
+    """Return whether a rule is in force and looks at parts of this kind at all."""
+    is_wanted = not rule.keep.parts or part.kind in rule.keep.parts
+    return is_wanted and part.kind not in rule.unless.parts and rule.applies_on(day)
+
+
+def accepted(rule: Rule, view: View, candidates: Iterable[Candidate], number: int) -> Iterator[Hit]:
+    """Yield the kept candidates from the left; what is kept covers what starts inside it."""
+    taken = -1
+    for candidate in candidates:
+        if candidate.whole_start < taken:
+            continue
+        hit = kept(rule, view, candidate, number)
+        if hit is not None:
+            taken = candidate.whole_end
+            yield hit
+
+
+def add(hit: Hit, view: View, gathered: Scan) -> None:
+    """Keep a hit, and which of its rule's escalations have their context word near."""
+    steps = frozenset(
+        index
+        for index, step in enumerate(hit.rule.escalate)
+        if step.near.words and has_near(hit, view, index)
+    )
+    if steps:
+        gathered.near[len(gathered.hits)] = steps
+    gathered.hits.append(hit)
+
+
+def has_near(hit: Hit, view: View, index: int) -> bool:
+    """Return whether the context word of an escalation stands near a hit in its part."""
+    near = hit.rule.escalate[index].near
+    text = view.part.text
+    around = text[max(0, hit.start - near.within) : hit.end + near.within]
+    if first_in(fold(around).text, near.words):
+        return True
+    return any(first_in(fold(h).text, near.words) for h in view.part.places.at(hit.start).headers)
+
+
+def add_whole_part(part: Part, number: int, ready: Matcher, gathered: Scan) -> None:
+    """Add a hit for each rule that finds a whole part of its kind."""
+    if not part.text.strip():
+        return
+    for tracker in ready.trackers:
+        rule = tracker.rule
+        if not rule.find.text or not applies(rule, part, gathered.day):
+            continue
+        view = View(part, fold(part.text[:PIECE]), 0, ())
+        hit = kept(rule, view, Candidate(0, len(view.text), 0, len(view.text)), number)
+        if hit is not None:
+            add(hit, view, gathered)
+
+
+def pieces(text: str, size: int) -> Iterator[tuple[int, int, int, int]]:
+    """Yield (start, end, first, last): a slice with margins, and the core whose hits count.
+
+    Cores are cut after a line end where one is in reach and cover the text without overlap.
+    """
+    first = 0
+    while first < len(text) or first == 0:
+        last = len(text)
+        if len(text) - first > size:
+            cut = text.rfind("\n", first + size // 2, first + size)
+            last = cut + 1 if cut >= 0 else first + size
+        yield max(0, first - MARGIN), min(len(text), last + MARGIN), first, last
+        if last >= len(text):
+            return
+        first = last

@@ -1,0 +1,177 @@
+"""A piece of a part as rules see it: folded text, lines, cells and places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from secreview.model import Grid, Part, PartKind, Place, PlaceIndex
+from secreview.rulebook.rule import Inside, Near, Side, Zone
+from secreview.text.folds import fold_characters
+from secreview.text.normal import Folded
+
+LINES_PER_PAGE = 22  # GB/T 9704
+DECORATION = " \t\u3000\xa0\r【】[]()（）〔〕《》〈〉「」『』“”\"'‘’:：*＊★-—–_=·•●#>|"
+PAIRS = {
+    Inside.BOOK_TITLE: ("《〈", "》〉"),
+    Inside.QUOTES: ("“「『‘", "”」』’"),
+    Inside.BRACKETS: ("（([【〔", "）)]】〕"),
+}
+URL = re.compile(r"(?:https?://|www\.)[\x21-\x7e]+", re.IGNORECASE)
+HEADER_KINDS = frozenset({PartKind.HEADER, PartKind.FOOTER, PartKind.TEXTBOX})
+NAME_KINDS = frozenset({PartKind.NAME, PartKind.PROPERTY})
+
+
+@dataclass
+class View:
+    """A folded piece of a part; ``base`` is the offset of the piece in the part's text."""
+
+    part: Part
+    folded: Folded
+    base: int = 0
+    titles_seen: tuple[str, ...] = field(default=(), repr=False)
+
+    @cached_property
+    def text(self) -> str:
+        """Return the folded text."""
+        return self.folded.text
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span in the part's text that a folded span comes from."""
+        low, high = self.folded.span(start, end)
+        return low + self.base, high + self.base
+
+    def place(self, start: int) -> Place:
+        """Return the place of a folded offset."""
+        return self.part.places.at(self.folded.span(start, start + 1)[0] + self.base)
+
+    def headers(self, start: int) -> tuple[str, ...]:
+        """Return the folded row and column titles of the cell at a folded offset."""
+        if not self.titles_seen:
+            return ()
+        return tuple(map(fold_characters, self.place(start).headers))
+
+    def line(self, start: int, end: int) -> tuple[int, int]:
+        """Return the folded line that holds a span; a short line that was closed up ends it."""
+        low = self.text.rfind("\n", 0, start) + 1
+        high = self.text.find("\n", end)
+        high = len(self.text) if high < 0 else high
+        for edge in self.folded.breaks:
+            if low < edge <= start:
+                low = edge
+            elif end <= edge < high:
+                high = edge
+                break
+        return low, high
+
+    def near_word(self, start: int, end: int, near: Near) -> str:
+        """Return the first context word near a span, crossing lines, or in its cell's titles."""
+        for title in self.headers(start):
+            word = first_in(title, near.words)
+            if word:
+                return f"header:{word}"
+        word = first_in(self.around(start, end, near, 0, len(self.text)), near.words)
+        return f"near:{word}" if word else ""
+
+    def excusing_word(self, start: int, end: int, near: Near) -> str:
+        """Return the first excusing word near a span on its own line, or an empty string."""
+        low, high = self.line(start, end)
+        return first_in(self.around(start, end, near, low, high), near.words)
+
+    def around(self, start: int, end: int, near: Near, low: int, high: int) -> str:
+        """Return the text around a span that a near condition looks at; the span is a NUL."""
+        before = self.text[max(low, start - near.within) : start]
+        after = self.text[end : min(high, end + near.within)]
+        match near.side:
+            case Side.BEFORE:
+                return before
+            case Side.AFTER:
+                return after
+            case Side.BOTH:
+                return f"{before}\0{after}"
+
+    def is_in_zone(self, start: int, end: int, zone: Zone) -> bool:
+        """Return whether a folded span stands where a marking in use stands."""
+        match zone:
+            case Zone.HEADER:
+                return self.part.kind in HEADER_KINDS
+            case Zone.NAME:
+                return self.part.kind in NAME_KINDS
+            case Zone.FIRST_PAGE:
+                return self.is_on_first_page(start)
+            case Zone.ALONE:
+                before, after = self.rest_of_line(start, end)
+                return not before.strip(DECORATION) and not after.strip(DECORATION)
+            case Zone.LINE_START:
+                return not self.rest_of_line(start, end)[0].strip(DECORATION)
+
+    def is_on_first_page(self, start: int) -> bool:
+        """Return whether a folded offset is on page 1, or in the first lines of a text."""
+        if self.part.kind is not PartKind.BODY:
+            return False
+        page = self.place(start).page
+        if page is not None:
+            return page == 1
+        at = self.span(start, start + 1)[0]
+        return self.part.start == 0 and self.part.text.count("\n", 0, at) < LINES_PER_PAGE
+
+    def rest_of_line(self, start: int, end: int) -> tuple[str, str]:
+        """Return what stands before and after a span on its original line or in its cell."""
+        low, high = self.span(start, end)
+        text = self.part.text
+        first = max(text.rfind("\n", 0, low), text.rfind("\t", 0, low)) + 1
+        ends = [edge for edge in (text.find("\n", high), text.find("\t", high)) if edge >= 0]
+        return text[first:low], text[high : min(ends, default=len(text))]
+
+    def is_inside(self, start: int, end: int, kind: Inside) -> bool:
+        """Return whether a span is wrapped on its line the way a mere mention is."""
+        low, high = self.line(start, end)
+        if kind is Inside.URL:
+            line = self.text[low:high]
+            found = URL.finditer(line)
+            return any(m.start() + low <= start and end <= m.end() + low for m in found)
+        opening, closing = PAIRS[kind]
+        before, after = self.text[low:start], self.text[end:high]
+        opened = max(before.rfind(c) for c in opening)
+        if opened >= 0 and opened > max(before.rfind(c) for c in closing):
+            shut = min((at for c in closing if (at := after.find(c)) >= 0), default=-1)
+            reopened = min((at for c in opening if (at := after.find(c)) >= 0), default=high)
+            return 0 <= shut <= reopened
+        return kind is Inside.QUOTES and before.count('"') % 2 == 1 and '"' in after
+
+    def crosses_badly(self, start: int, end: int) -> bool:
+        """Return whether a span spans a closed-up gap between two words it takes only parts of.
+
+        ``目标 底数`` does not hold 标底, ``内部 资料`` does hold 内部资料.
+        """
+        if self.folded.break_in(start, end) is None:
+            return False
+        return not (self.is_edge(start) or self.is_edge(end))
+
+    def is_edge(self, offset: int) -> bool:
+        """Return whether a word ends or begins at a folded offset as the original has it."""
+        if offset in (0, len(self.text)) or offset in self.folded.breaks:
+            return True
+        before, after = self.text[offset - 1], self.text[offset]
+        return not (before.isalnum() and after.isalnum())
+
+
+def first_in(text: str, words: Iterable[str]) -> str:
+    """Return the first of some words that a text holds, or an empty string."""
+    return next((word for word in words if word in text), "")
+
+
+def titles_of(part: Part) -> tuple[str, ...]:
+    """Return the distinct row and column titles that places of a part carry, folded."""
+    places = part.places
+    if isinstance(places, PlaceIndex):
+        titles = {title for place in places.places for title in place.headers}
+        return tuple(map(fold_characters, titles))
+    titles_by_column = getattr(places, "titles", None)
+    if isinstance(places, Grid) or isinstance(titles_by_column, dict):
+        rows = (" ",) if getattr(places, "row_titles", False) else ()
+        values = titles_by_column.values() if titles_by_column else ()
+        return (*rows, *map(fold_characters, values))
+    return (" ",) if titles_by_column is None else tuple(titles_by_column)

@@ -1,0 +1,77 @@
+"""The exceptions of secreview.
+
+::
+
+    SecreviewError
+    ├── UsageError       a path, option or configuration that cannot be used
+    ├── RuleError        faults in rule files, all of them at once
+    ├── ReadError        a document that cannot be read at all
+    │   ├── UnknownFormat
+    │   ├── Damaged
+    │   ├── Encrypted
+    │   └── TooLarge
+    └── PluginError      an entry point that does not load
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class SecreviewError(Exception):
+    """Base of every error that secreview raises on purpose."""
+
+
+class UsageError(SecreviewError):
+    """A path, option or configuration cannot be used; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of one rule file: where it is, what is wrong, what to write instead."""
+
+    path: str
+    line: int
+    key: str
+    what: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        """Return ``file:line: key: what, hint``."""
+        tail = f"; {self.hint}" if self.hint else ""
+        key = f"{self.key}: " if self.key else ""
+        return f"{self.path}:{self.line}: {key}{self.what}{tail}"
+
+
+class RuleError(SecreviewError):
+    """Rule files have faults; ``faults`` lists every one of them."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        """Keep the faults in the order of file and line."""
+        self.faults: tuple[Fault, ...] = tuple(sorted(faults, key=lambda f: (f.path, f.line)))
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+class ReadError(SecreviewError):
+    """A document cannot be read at all."""
+
+
+class UnknownFormat(ReadError):
+    """The bytes are of no format that secreview reads."""
+
+
+class Damaged(ReadError):
+    """The file says what it is but does not hold together."""
+
+
+class Encrypted(ReadError):
+    """The file needs a password."""
+
+
+class TooLarge(ReadError):
+    """The file goes past a limit; the message names the limit."""
+
+
+class PluginError(SecreviewError):
+    """An entry point does not load."""

@@ -1,0 +1,1 @@
+"""Rules as written: their grammar, loading, plans and examples."""

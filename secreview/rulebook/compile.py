@@ -1,0 +1,289 @@
+"""Turn one rule file's tables into a Rule: folded words, planned pattern, marked examples."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from secreview.errors import Fault
+from secreview.model import Bilingual
+from secreview.rulebook.alphabet import parse, width
+from secreview.rulebook.linear import objection
+from secreview.rulebook.plan import plan_of
+from secreview.rulebook.rule import (
+    Category,
+    Edition,
+    Escalation,
+    Example,
+    Find,
+    Ground,
+    Keep,
+    Near,
+    Plan,
+    Rule,
+    Unless,
+    Zone,
+)
+from secreview.text.folds import fold_characters
+from secreview.text.numbers import VALIDATORS
+
+if TYPE_CHECKING:
+    from secreview.rulebook.load import Files
+
+MARK = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names a rule may use."""
+
+    categories: Mapping[str, Category]
+    grounds: frozenset[str]
+    laws: frozenset[str]
+
+
+def known_names(
+    categories: Iterable[Category],
+    grounds: Iterable[Ground],
+    laws: Mapping[str, tuple[Edition, ...]],
+) -> Names:
+    """Return the names of categories, grounds and provisions."""
+    return Names(
+        {category.id: category for category in categories},
+        frozenset(ground.code for ground in grounds),
+        frozenset(laws),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The word lists of all packs; a later pack's list of the same name is added to the first."""
+
+    lists: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, files: Files, faults: list[Fault]) -> Words:
+        """Return the word lists; ``#`` starts a comment, blank lines are skipped."""
+        lists: dict[str, list[str]] = {}
+        for path, data in files.contents.items():
+            if path.suffix != ".txt":
+                continue
+            try:
+                text = data.decode("utf-8-sig")
+            except UnicodeDecodeError:
+                hint = "save it as UTF-8"
+                faults.append(Fault(str(path), 1, "", "is not UTF-8", hint))
+                continue
+            rows = (line.split("#", 1)[0].strip() for line in text.splitlines())
+            lists.setdefault(path.stem, []).extend(row for row in rows if row)
+        return cls({name: tuple(dict.fromkeys(words)) for name, words in lists.items()})
+
+
+class Builder:
+    """Builds one rule and collects its faults."""
+
+    def __init__(self, path: Path, words: Words, faults: list[Fault]) -> None:
+        """Keep where the rule stands and where its faults go."""
+        self.path = path
+        self.words = words
+        self.faults = faults
+
+    def fault(self, key: str, what: str, hint: str = "") -> None:
+        """Add a fault at the line of a key."""
+        from secreview.rulebook.toml_lines import line_of
+
+        text = self.path.read_text("utf-8-sig")
+        line = line_of(text, key.split("."))
+        self.faults.append(Fault(str(self.path), line, key, what, hint))
+
+    def known(self, key: str, name: str, names: Iterable[str]) -> None:
+        """Add a fault unless a name is one of the known ones."""
+        names = list(names)
+        if name in names:
+            return
+        close = get_close_matches(name, names, 1)
+        hint = f"did you mean {close[0]}?" if close else f"known: {', '.join(sorted(names)[:12])}"
+        self.fault(key, f"no such name: {name}", hint)
+
+    def word_list(
+        self, key: str, words: Iterable[str] | None, lists: Iterable[str]
+    ) -> tuple[str, ...]:
+        """Return words and the words of named lists, folded, without repeats."""
+        found = list(words or ())
+        for name in lists:
+            stem = name.removesuffix(".txt")
+            self.known(f"{key}_from", stem, self.words.lists)
+            found.extend(self.words.lists.get(stem, ()))
+        return tuple(dict.fromkeys(fold_characters(word) for word in found))
+
+    def pattern(self, key: str, regex: str | None, *, ignore_case: bool = False) -> str:
+        """Return a folded pattern after checking that it is bounded and linear."""
+        if not regex:
+            return ""
+        folded = ascii_digits(fold_characters(regex))
+        problem = objection(folded, ignore_case=ignore_case)
+        if problem:
+            self.fault(key, f"the pattern {problem}")
+            return ""
+        return folded
+
+    def near(self, key: str, table: Any) -> Near:
+        """Return context words."""
+        if table is None:
+            return Near()
+        words = self.word_list(f"{key}.words", table.words, table.words_from)
+        if not words:
+            self.fault(key, "has no words")
+        return Near(words, table.within, table.side)
+
+    def find(self, table: Any, *, has_near: bool) -> Find:
+        """Return the find step with its plan."""
+        regex = self.pattern("find.regex", table.regex, ignore_case=table.ignore_case)
+        words = self.word_list("find.words", table.words, table.words_from)
+        plan, longest = Plan(), max(map(len, words), default=0)
+        if regex:
+            plan = plan_of(regex, table.bounds, ignore_case=table.ignore_case, has_near=has_near)
+            longest = width(parse(regex))[1]
+        if table.names and not has_near:
+            self.fault("find.names", "needs keep.near", "say next to which words names are meant")
+        return Find(
+            words=words,
+            regex=regex,
+            bounds=table.bounds,
+            ignore_case=table.ignore_case,
+            names=table.names,
+            text=table.text is not None,
+            finder=table.finder or "",
+            plan=Plan("near") if table.names else plan,
+            width=4 if table.names else longest,
+        )
+
+    def keep(self, table: Any) -> Keep:
+        """Return the keep step."""
+        for name in table.validate_:
+            self.known("keep.validate", name, VALIDATORS)
+        zone = frozenset(table.zone) | ({Zone.ALONE} if table.alone else frozenset())
+        return Keep(
+            parts=frozenset(table.parts),
+            zone=zone,
+            near=self.near("keep.near", table.near),
+            headers=tuple(map(fold_characters, table.headers)),
+            validate=tuple(table.validate_),
+            count=table.count,
+            whole_word=table.whole_word,
+        )
+
+    def unless(self, table: Any) -> Unless:
+        """Return the unless step."""
+        for name in table.validate_:
+            self.known("unless.validate", name, VALIDATORS)
+        return Unless(
+            parts=frozenset(table.parts),
+            inside=frozenset(table.inside),
+            near=self.near("unless.near", table.near),
+            headers=tuple(map(fold_characters, table.headers)),
+            words=self.word_list("unless.words", table.words, table.words_from),
+            regex=self.pattern("unless.regex", table.regex),
+            validate=tuple(table.validate_),
+            found=tuple(table.found),
+        )
+
+    def escalation(self, table: Any) -> Escalation:
+        """Return one escalation step."""
+        if not (table.count or table.near or table.together):
+            self.fault("escalate", "has no condition", "give count, near or together")
+        return Escalation(
+            to=table.to,
+            count=table.count,
+            near=self.near("escalate.near", table.near),
+            together=tuple(table.together),
+            scope=table.scope,
+            note=both(table.note) if table.note else Bilingual("", ""),
+        )
+
+    def examples(self, rows: Iterable[Any], *, is_hit: bool) -> tuple[Example, ...]:
+        """Return examples with their marks taken out and remembered."""
+        made = []
+        for row in rows:
+            example = unmarked(row)
+            if is_hit and not example.spans:
+                self.fault("examples.hit", "marks nothing", "put [[ ]] around what must be found")
+            if not is_hit and example.spans:
+                self.fault("examples.miss", "marks a find", "a miss has no [[ ]]")
+            made.append(example)
+        return tuple(made)
+
+
+def ascii_digits(pattern: str) -> str:
+    r"""Return a pattern in which ``\d`` means 0–9 alone, as it does in folded text.
+
+    >>> ascii_digits(r"\d{3}[\dX]")
+    '[0-9]{3}[0-9X]'
+    """
+    in_class = False
+    made = []
+    for item in re.findall(r"\\.|.", pattern, re.DOTALL):
+        if item == r"\d":
+            item = "0-9" if in_class else "[0-9]"
+        in_class = item == "[" or (in_class and item != "]")
+        made.append(item)
+    return "".join(made)
+
+
+def unmarked(row: Any) -> Example:
+    """Return an example without its ``[[ ]]`` and the spans they stood for."""
+    text, spans, at = "", [], 0
+    for match in MARK.finditer(row.text):
+        text += row.text[at : match.start()]
+        spans.append((len(text), len(text) + len(match[1])))
+        text += match[1]
+        at = match.end()
+    text += row.text[at:]
+    return Example(text, tuple(spans), row.part, row.page, tuple(row.headers))
+
+
+def build_rule(table: Any, path: Path, *, words: Words, names: Names, faults: list[Fault]) -> Rule:
+    """Return the rule of a file, adding every fault that the grammar alone does not see."""
+    builder = Builder(path, words, faults)
+    builder.known("category", table.category, names.categories)
+    for name in table.basis:
+        builder.known("basis", name, names.laws)
+    if table.ground:
+        builder.known("ground", table.ground, names.grounds)
+    if path.stem != table.id:
+        builder.fault("id", f"is {table.id} in a file named {path.name}", "make them the same")
+    if path.parent.name != table.category:
+        builder.fault("category", f"is {table.category} in folder {path.parent.name}")
+    category = names.categories.get(table.category)
+    why = both(table.why) if table.why else (category.why if category else Bilingual("", ""))
+    has_near = bool(table.keep.near and (table.keep.near.words or table.keep.near.words_from))
+    return Rule(
+        id=table.id,
+        category=table.category,
+        title=both(table.title),
+        severity=table.severity,
+        confidence=table.confidence,
+        basis=tuple(table.basis),
+        ground=table.ground or (category.ground if category else ""),
+        why=why,
+        suggest=both(table.suggest),
+        find=builder.find(table.find, has_near=has_near),
+        keep=builder.keep(table.keep),
+        unless=builder.unless(table.unless),
+        escalate=tuple(builder.escalation(step) for step in table.escalate),
+        hits=builder.examples(table.examples.hit, is_hit=True),
+        misses=builder.examples(table.examples.miss, is_hit=False),
+        family=table.family or table.id,
+        since=table.since.isoformat() if table.since else "",
+        until=table.until.isoformat() if table.until else "",
+        source=str(path),
+    )
+
+
+def both(table: Any) -> Bilingual:
+    """Return a table of zh and en as a pair."""
+    return Bilingual(table.zh, table.en)

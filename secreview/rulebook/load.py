@@ -1,0 +1,161 @@
+"""Load folders of rules into one Rulebook, reporting every fault of every file at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from secreview.errors import Fault, RuleError
+from secreview.rulebook.rule import Category, Edition, Ground, Rule, Rulebook
+
+CATEGORIES = "categories.toml"
+LAWS = "laws.toml"
+WORDS = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of the packs as read: path → bytes, in order of precedence, lowest first."""
+
+    folders: tuple[Path, ...]
+    contents: Mapping[Path, bytes]
+
+    def digest(self, salt: str = "") -> str:
+        """Return the SHA-256 of all names and contents, independent of where the folders are."""
+        sha = hashlib.sha256(salt.encode())
+        for number, folder in enumerate(self.folders):
+            for path, data in self.contents.items():
+                if path.is_relative_to(folder):
+                    name = path.relative_to(folder).as_posix()
+                    sha.update(f"{number}\0{name}\0{len(data)}\0".encode())
+                    sha.update(data)
+        return sha.hexdigest()
+
+    def named(self, name: str) -> Iterable[Path]:
+        """Return the paths of a file that several packs may have, in order of precedence."""
+        return (folder / name for folder in self.folders if folder / name in self.contents)
+
+
+def read_files(folders: Sequence[Path]) -> Files:
+    """Return the rule files of folders; raise RuleError when a folder is missing or unreadable."""
+    contents: dict[Path, bytes] = {}
+    faults: list[Fault] = []
+    for folder in folders:
+        if not folder.is_dir():
+            hint = "name a folder that holds rule files"
+            faults.append(Fault(str(folder), 0, "", "no such folder of rules", hint))
+            continue
+        for path in sorted((*folder.rglob("*.toml"), *(folder / WORDS).glob("*.txt"))):
+            try:
+                contents[path] = path.read_bytes()
+            except OSError as error:
+                faults.append(Fault(str(path), 0, "", f"cannot be read: {error.strerror}"))
+    if faults:
+        raise RuleError(faults)
+    return Files(tuple(folders), contents)
+
+
+def load(files: Files) -> Rulebook:
+    """Return the rulebook of some files; raise RuleError with every fault."""
+    from secreview.rulebook.compile import Words, build_rule, known_names
+    from secreview.rulebook.toml_lines import parse_model
+
+    faults: list[Fault] = []
+    categories, grounds = load_categories(files, faults)
+    laws = load_laws(files, faults)
+    words = Words.of(files, faults)
+    names = known_names(categories, grounds, laws)
+    rules: dict[str, Rule] = {}
+    origin: dict[str, Path] = {}
+    for path in rule_paths(files):
+        table = parse_model("RuleFile", path, files.contents[path], faults)
+        if table is None:
+            continue
+        rule = build_rule(table, path, words=words, names=names, faults=faults)
+        pack = next(f for f in reversed(files.folders) if path.is_relative_to(f))
+        if rule.name in origin and origin[rule.name] == pack:
+            faults.append(Fault(str(path), 1, "id", f"{rule.name} is defined twice in one pack"))
+        rules[rule.name] = rule
+        origin[rule.name] = pack
+    faults.extend(unknown_references(rules))
+    if not rules and not faults:
+        faults.append(Fault(str(files.folders[-1]), 0, "", "holds no rules"))
+    if faults:
+        raise RuleError(faults)
+    order = {category.id: number for number, category in enumerate(categories)}
+    ordered = sorted(rules.values(), key=lambda rule: (order[rule.category], rule.id))
+    return Rulebook(tuple(ordered), categories, grounds, laws, files.digest())
+
+
+def rule_paths(files: Files) -> list[Path]:
+    """Return the rule files: every TOML file in a folder of a category."""
+    return [
+        path
+        for path in files.contents
+        if path.suffix == ".toml" and path.name not in (CATEGORIES, LAWS)
+    ]
+
+
+def unknown_references(rules: Mapping[str, Rule]) -> list[Fault]:
+    """Return a fault for each rule name in ``found`` or ``together`` that does not exist."""
+    from difflib import get_close_matches
+
+    faults = []
+    for rule in rules.values():
+        for key, names in (
+            ("unless.found", rule.unless.found),
+            *(("escalate.together", step.together) for step in rule.escalate),
+        ):
+            for name in names:
+                if name not in rules:
+                    close = get_close_matches(name, rules, 1)
+                    hint = f"did you mean {close[0]}?" if close else ""
+                    faults.append(Fault(rule.source, 1, key, f"no rule {name}", hint))
+    return faults
+
+
+def load_categories(
+    files: Files, faults: list[Fault]
+) -> tuple[tuple[Category, ...], tuple[Ground, ...]]:
+    """Return the categories and grounds of all packs; a later pack adds or replaces."""
+    from secreview.rulebook.compile import both
+    from secreview.rulebook.toml_lines import parse_model
+
+    categories: dict[str, Category] = {}
+    grounds: dict[str, Ground] = {}
+    for path in files.named(CATEGORIES):
+        table = parse_model("CategoriesFile", path, files.contents[path], faults)
+        if table is None:
+            continue
+        for row in table.category:
+            why = both(row.why)
+            categories[row.id] = Category(row.id, both(row.title), row.ground, row.form_row, why)
+        for row in table.ground:
+            grounds[row.code] = Ground(row.code, both(row.title), row.article, row.force)
+    return tuple(categories.values()), tuple(grounds.values())
+
+
+def load_laws(files: Files, faults: list[Fault]) -> dict[str, tuple[Edition, ...]]:
+    """Return the dated provisions of all packs by name; a later pack adds or replaces."""
+    from secreview.rulebook.compile import both
+    from secreview.rulebook.toml_lines import parse_model
+
+    laws: dict[str, tuple[Edition, ...]] = {}
+    for path in files.named(LAWS):
+        table = parse_model("LawsFile", path, files.contents[path], faults)
+        for row in table.provision if table else ():
+            laws[row.id] = tuple(
+                Edition(
+                    edition=e.edition,
+                    article=both(e.article),
+                    law=both(e.law or row.law),
+                    start=e.start.isoformat(),
+                    end=e.end.isoformat() if e.end else "",
+                    quote=e.quote,
+                    file=e.file,
+                )
+                for e in row.editions
+            )
+    return laws

@@ -1,0 +1,241 @@
+"""Undo disguises in one dirty stretch of text, keeping for each character where it came from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from secreview.text.folds import (
+    BLANK,
+    CHINESE_DIGITS,
+    DIGIT_LIKE,
+    HANZI,
+    INVISIBLE,
+    LETTER_DIGITS,
+    LIGATURES,
+    TOKEN,
+    fold_characters,
+)
+from secreview.text.numbers.joined import is_one_number
+from secreview.text.numbers.resident import is_resident_id
+
+IDENTIFIER_RUN = 7  # the shortest run of digit-like characters that is read as digits
+FULL_LINE = 18  # a line this long was wrapped; a shorter one was ended on purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A text, the source span of each of its characters, and where a short line was joined."""
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+    breaks: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace text[start:end]; ``is_break`` marks a blank or line end that was closed up."""
+
+    start: int
+    end: int
+    new: str = ""
+    is_break: bool = False
+
+
+def repair(text: str, base: int) -> Stretch:
+    """Return a stretch with every disguise undone; base is the offset of text in its source."""
+    starts: Sequence[int] = range(base, base + len(text))
+    ends: Sequence[int] = range(base + 1, base + len(text) + 1)
+    stretch = Stretch(fold_characters(text), starts, ends)
+    for step in STEPS:
+        edits = list(step(stretch.text))
+        if edits:
+            stretch = apply(stretch, edits)
+    return stretch
+
+
+def apply(stretch: Stretch, edits: list[Edit]) -> Stretch:
+    """Return the stretch with edits (sorted, not overlapping) applied."""
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    breaks: list[int] = []
+    old_breaks = list(stretch.breaks)
+    at = size = 0
+    for edit in (*edits, Edit(len(stretch.text), len(stretch.text))):
+        while old_breaks and old_breaks[0] <= edit.start:
+            breaks.append(old_breaks.pop(0) - at + size)
+        pieces.append(stretch.text[at : edit.start])
+        starts.extend(stretch.starts[at : edit.start])
+        ends.extend(stretch.ends[at : edit.start])
+        size += edit.start - at
+        if edit.is_break:
+            breaks.append(size)
+        pieces.append(edit.new)
+        if edit.end - edit.start == len(edit.new):
+            starts.extend(stretch.starts[edit.start : edit.end])
+            ends.extend(stretch.ends[edit.start : edit.end])
+        else:
+            starts.extend([stretch.starts[edit.start]] * len(edit.new) if edit.new else ())
+            ends.extend([stretch.ends[edit.end - 1]] * len(edit.new) if edit.new else ())
+        size += len(edit.new)
+        at = edit.end
+    return Stretch("".join(pieces), starts, ends, tuple(breaks))
+
+
+def without_invisible(text: str) -> Iterator[Edit]:
+    """Drop zero-width, bidi, soft-hyphen and tag characters; take ligatures apart."""
+    for match in invisible().finditer(text):
+        yield Edit(match.start(), match.end(), LIGATURES.get(match[0], ""))
+
+
+@lru_cache(maxsize=1)
+def invisible() -> re.Pattern[str]:
+    """Return the pattern of what ``without_invisible`` removes."""
+    return re.compile(f"[{INVISIBLE}]+|[{''.join(LIGATURES)}]")
+
+
+def without_gaps(text: str) -> Iterator[Edit]:
+    """Close up spaced-out characters, and blanks or single line ends between two hanzi."""
+    for match in gaps().finditer(text):
+        if match["spaced"] is not None:
+            if not match[0].isascii() or is_spelled_out(match[0]):
+                yield from (
+                    Edit(match.start() + blank.start(), match.start() + blank.end())
+                    for blank in blanks().finditer(match[0])
+                )
+        elif match[0].count("\n") <= 1:
+            short = is_short_join(text, match.start(), match.end())
+            yield Edit(match.start(), match.end(), is_break=short)
+
+
+def is_spelled_out(spaced: str) -> bool:
+    """Return whether spaced-out ASCII characters spell a word or a long number."""
+    letters = sum(c.isalpha() for c in spaced)
+    return letters >= 5
+
+
+def is_short_join(text: str, start: int, end: int) -> bool:
+    """Return whether what is joined here was ended on purpose: neither wrapped nor single."""
+    before = re.split(r"\s", text[max(0, start - 80) : start])[-1]
+    after = re.split(r"\s", text[end : end + 2])[0]
+    if len(before) <= 1 or len(after) <= 1:
+        return False
+    if "\n" not in text[start:end]:
+        return True
+    line = text.rfind("\n", 0, start) + 1
+    return start - line < FULL_LINE
+
+
+@lru_cache(maxsize=1)
+def gaps() -> re.Pattern[str]:
+    """Return the pattern of spaced-out runs and of blanks between two hanzi."""
+    return re.compile(
+        rf"(?P<spaced>(?<![{TOKEN}])[{TOKEN}](?:[{BLANK}]{{1,2}}[{TOKEN}](?![{TOKEN}])){{2,64}})"
+        rf"|(?<=[{HANZI}])[{BLANK}\r\n]{{1,40}}(?=[{HANZI}])"
+    )
+
+
+@lru_cache(maxsize=1)
+def blanks() -> re.Pattern[str]:
+    """Return the pattern of a run of blanks."""
+    return re.compile(f"[{BLANK}]+")
+
+
+def with_digits(text: str) -> Iterator[Edit]:
+    """Write Chinese, circled and look-alike digits of a long run as ASCII digits."""
+    for match in digit_runs().finditer(text):
+        run = match[0]
+        if run.isascii() and run.isdigit():
+            continue
+        lead = 1 if run[1:].isdigit() and run[1:].isascii() and not run[0].isascii() else 0
+        body = run[lead:]
+        digits = "".join(CHINESE_DIGITS.get(c, LETTER_DIGITS.get(c, c)) for c in body)
+        has_letters = any(c in LETTER_DIGITS for c in body)
+        if has_letters and not is_one_identifier(digits):
+            continue
+        if digits != body:
+            yield Edit(match.start() + lead, match.end(), digits)
+
+
+def is_one_identifier(digits: str) -> bool:
+    """Return whether digits are an identifier whose letters can only be misread digits."""
+    is_mobile = len(digits) == 11 and digits[0] == "1" and digits[1] in "3456789"
+    return is_mobile or is_resident_id(digits)
+
+
+@lru_cache(maxsize=1)
+def digit_runs() -> re.Pattern[str]:
+    """Return the pattern of runs that may be an identifier in other digits."""
+    like = DIGIT_LIKE + "OoIl|"
+    return re.compile(rf"(?<![A-Za-z0-9])[{like}]{{{IDENTIFIER_RUN},40}}X?(?![A-Za-z0-9])")
+
+
+def with_whole_numbers(text: str) -> Iterator[Edit]:
+    """Close up identifiers that blanks, hyphens or a line end break into groups."""
+    for match in chains().finditer(text):
+        spans = [(m.start(), m.end()) for m in re.finditer(r"[0-9]+[Xx]?", match[0])]
+        yield from close_up(match[0], spans, match.start(), is_wrapped(text, match))
+
+
+def close_up(chain: str, spans: list[tuple[int, int]], base: int, wrapped: bool) -> Iterator[Edit]:
+    """Yield the edits that join the longest groups from the left that read as one number."""
+    first = 0
+    while first < len(spans) - 1:
+        last = next(
+            (
+                end
+                for end in range(min(len(spans), first + 19), first + 1, -1)
+                if is_one_number([chain[a:b] for a, b in spans[first:end]], wrapped=wrapped)
+                and stands_free(spans, first, end)
+            ),
+            0,
+        )
+        if not last:
+            first += 1
+            continue
+        for left, right in zip(spans[first:last], spans[first + 1 : last], strict=False):
+            yield Edit(base + left[1], base + right[0])
+        first = last
+
+
+def stands_free(spans: list[tuple[int, int]], first: int, end: int) -> bool:
+    """Return whether groups are a whole chain, or an identity number inside a longer one."""
+    size = sum(b - a for a, b in spans[first:end])
+    return size == 18 or (first == 0 and end == len(spans))
+
+
+def is_wrapped(text: str, match: re.Match[str]) -> bool:
+    """Return whether a chain is broken by a line end inside running text."""
+    if "\n" not in match[0]:
+        return False
+    line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+    rest = text[match.end() : match.end() + 1]
+    return any(c not in "0123456789,.\t " for c in line) or rest not in ("", "\n")
+
+
+@lru_cache(maxsize=1)
+def chains() -> re.Pattern[str]:
+    """Return the pattern of groups of digits with one kind of separator."""
+    group = "[0-9]{1,17}[Xx]?"
+    kinds = (
+        "[-–—]",
+        f"[{BLANK}]{{1,2}}",
+        rf"[{BLANK}]{{0,8}}\r?\n[{BLANK}]{{0,8}}",
+        r"[·.]",
+    )
+    last = r"[0-9]{1,17}[Xx]?(?![0-9A-Za-z])"
+    return re.compile(
+        rf"(?<![0-9A-Za-z.])(?:{'|'.join(f'(?:{group}{kind}){{1,40}}{last}' for kind in kinds)})"
+    )
+
+
+STEPS: tuple[Callable[[str], Iterator[Edit]], ...] = (
+    without_invisible,
+    without_gaps,
+    with_digits,
+    with_whole_numbers,
+)
