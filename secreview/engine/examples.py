@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from secreview.engine.find import Matcher
-from secreview.engine.scan import Scan, planned, scan_part
+from secreview.engine.scan import WHOLE, Scan, planned, scan_part
 from secreview.model import Part, Place, PlaceIndex
 from secreview.rulebook.rule import Example, Rule, Rulebook
 
@@ -30,7 +30,7 @@ def spans(ready: Matcher, example: Example, day: date) -> list[tuple[int, int]]:
     place = Place(page=example.page, headers=example.headers)
     part = Part("example", example.part, example.text, PlaceIndex((0,), (place,)))
     gathered = Scan(day)
-    scan_part(part, 0, ready=ready, gathered=gathered, ways=planned, piece=len(part.text) + 1)
+    scan_part(part, 0, ready=ready, gathered=gathered, ways=planned, cut=WHOLE)
     if gathered.gaps:
         raise RuntimeError(gathered.gaps[0].detail)
     return sorted((hit.start, hit.end) for hit in gathered.hits)

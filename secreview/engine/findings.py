@@ -6,7 +6,8 @@ import base64
 import hashlib
 import hmac
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,7 +20,7 @@ from secreview.text.mask import mask
 CONTEXT = 14  # characters shown on each side of a finding
 MOST_VALUES = 2_000  # past this many different values no context is shown
 SHORTEST_VALUE = 2
-WHOLE_PART = Bilingual("（整段内容）", "(the whole passage)")
+PLAIN_BLANKS = str.maketrans(dict.fromkeys("\t\r\u3000\xa0", " "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def findings(
     reasons: dict[tuple[str, tuple[Bilingual, ...]], Reason] = {}
     lines: dict[int, list[int]] = {}
     spans = spans_by_part(weighed)
-    used: set[str] = set()
+    used: Counter[str] = Counter()
     made = []
     for item in weighed:
         hit, part = item.hit, parts[item.hit.part]
@@ -90,16 +91,25 @@ def text_of(item: Weighed, parts: Mapping[int, Part]) -> str:
     return parts[item.hit.part].text[item.hit.start : item.hit.end]
 
 
-def spans_by_part(weighed: Sequence[Weighed]) -> dict[int, list[tuple[int, int]]]:
-    """Return the sorted spans of the hits of each part, whole parts left out."""
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """The sorted spans of the hits of a part and the length of the longest."""
+
+    sorted: Sequence[tuple[int, int]] = ()
+    longest: int = 0
+
+
+def spans_by_part(weighed: Sequence[Weighed]) -> dict[int, Spans]:
+    """Return the spans of the hits of each part, whole parts left out."""
     spans: dict[int, list[tuple[int, int]]] = {}
     for item in weighed:
         group = spans.setdefault(item.hit.part, [])
         if not item.hit.rule.find.text:
             group.append((item.hit.start, item.hit.end))
-    for group in spans.values():
-        group.sort()
-    return spans
+    return {
+        number: Spans(sorted(group), max((b - a for a, b in group), default=0))
+        for number, group in spans.items()
+    }
 
 
 def scrubber(values: Sequence[str]) -> Callable[[str], str]:
@@ -140,7 +150,7 @@ def place_of(part: Part, offset: int, lines: list[int]) -> Place:
     return replace(place, steps=steps, line=line, column=offset - lines[index])
 
 
-def context(part: Part, start: int, end: int, spans: Sequence[tuple[int, int]]) -> tuple[str, str]:
+def context(part: Part, start: int, end: int, spans: Spans) -> tuple[str, str]:
     """Return what stands before and after a span on its line, other hits masked."""
     text = part.text
     low = max(text.rfind("\n", 0, start) + 1, start - CONTEXT)
@@ -149,16 +159,16 @@ def context(part: Part, start: int, end: int, spans: Sequence[tuple[int, int]]) 
     return shown(text, low, start, spans), shown(text, end, high, spans)
 
 
-def shown(text: str, low: int, high: int, spans: Sequence[tuple[int, int]]) -> str:
+def shown(text: str, low: int, high: int, spans: Spans) -> str:
     """Return text[low:high] with every character of a hit starred and blanks made plain."""
     letters = list(text[low:high])
-    index = max(0, bisect_right(spans, (low, 0)) - 32)
-    for start, end in spans[index:]:
+    for index in range(bisect_left(spans.sorted, (low - spans.longest, 0)), len(spans.sorted)):
+        start, end = spans.sorted[index]
         if start >= high:
             break
         for at in range(max(start, low), min(end, high)):
             letters[at - low] = "*"
-    return "".join(" " if c in "\t\r\u3000\xa0" else c for c in letters)
+    return "".join(letters).translate(PLAIN_BLANKS)
 
 
 def reason(rule: Rule, telling: Telling, notes: tuple[Bilingual, ...]) -> Reason:
@@ -182,12 +192,8 @@ def fingerprint(item: Weighed, key: bytes) -> str:
     return hmac.new(key, message, hashlib.sha256).hexdigest()[:32]
 
 
-def short_id(fingerprint_: str, used: set[str]) -> str:
+def short_id(fingerprint_: str, used: Counter[str]) -> str:
     """Return six letters and digits that name a finding in one report."""
-    letters = base64.b32encode(bytes.fromhex(fingerprint_)).decode("ascii").lower()
-    name, number = letters[:6], 1
-    while name in used:
-        number += 1
-        name = f"{letters[:6]}-{number}"
-    used.add(name)
-    return name
+    name = base64.b32encode(bytes.fromhex(fingerprint_[:8])).decode("ascii").lower()[:6]
+    used[name] += 1
+    return name if used[name] == 1 else f"{name}-{used[name]}"

@@ -15,8 +15,19 @@ from secreview.model import Document, Finding, Gap, Part, PartSummary, Why
 from secreview.rulebook.rule import Rule
 from secreview.text.normal import fold
 
-PIECE = 1 << 20  # characters; a longer part is scanned in pieces cut at line ends
-MARGIN = 4096  # characters of context on both sides of a piece
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """How a long part is cut: characters in a piece, and of context on both sides of it.
+
+    The context must be longer than the longest match with its context words.
+    """
+
+    size: int = 1 << 20
+    margin: int = 4096
+
+
+WHOLE = Cut()
 
 Ways = Callable[[Matcher, View], Iterable[tuple[Tracker, Iterable[Candidate]]]]
 
@@ -47,25 +58,25 @@ def naive(ready: Matcher, view: View) -> Iterable[tuple[Tracker, Iterable[Candid
 
 
 def scan(
-    document: Document, telling: Telling, *, ways: Ways = planned, piece: int = PIECE
+    document: Document, telling: Telling, *, ways: Ways = planned, cut: Cut = WHOLE
 ) -> tuple[list[Finding], Scan]:
     """Return the findings of a document and what was gathered on the way."""
     gathered = Scan(telling.day)
     ready = matcher(telling.rulebook)
     for number, part in enumerate(document.parts):
-        scan_part(part, number, ready=ready, gathered=gathered, ways=ways, piece=piece)
+        scan_part(part, number, ready=ready, gathered=gathered, ways=ways, cut=cut)
     weighed = weigh(gathered.hits, gathered.near)
     return findings(weighed, gathered.parts, telling), gathered
 
 
 def scan_part(
-    part: Part, number: int, *, ready: Matcher, gathered: Scan, ways: Ways, piece: int
+    part: Part, number: int, *, ready: Matcher, gathered: Scan, ways: Ways, cut: Cut
 ) -> None:
     """Add the hits of one part; a rule that fails becomes a gap."""
     titles = titles_of(part)
     low, high = part.core or (0, len(part.text))
     before = len(gathered.hits)
-    for start, end, first, last in pieces(part.text, piece):
+    for start, end, first, last in pieces(part.text, cut):
         view = View(part, fold(part.text[start:end]), start, titles)
         for tracker, candidates in ways(ready, view):
             if not applies(tracker.rule, part, gathered.day):
@@ -131,13 +142,13 @@ def add_whole_part(part: Part, number: int, ready: Matcher, gathered: Scan) -> N
         rule = tracker.rule
         if not rule.find.text or not applies(rule, part, gathered.day):
             continue
-        view = View(part, fold(part.text[:PIECE]), 0, ())
+        view = View(part, fold(part.text[: WHOLE.size]), 0, ())
         hit = kept(rule, view, Candidate(0, len(view.text), 0, len(view.text)), number)
         if hit is not None:
             add(hit, view, gathered)
 
 
-def pieces(text: str, size: int) -> Iterator[tuple[int, int, int, int]]:
+def pieces(text: str, cut: Cut) -> Iterator[tuple[int, int, int, int]]:
     """Yield (start, end, first, last): a slice with margins, and the core whose hits count.
 
     Cores are cut after a line end where one is in reach and cover the text without overlap.
@@ -145,10 +156,10 @@ def pieces(text: str, size: int) -> Iterator[tuple[int, int, int, int]]:
     first = 0
     while first < len(text) or first == 0:
         last = len(text)
-        if len(text) - first > size:
-            cut = text.rfind("\n", first + size // 2, first + size)
-            last = cut + 1 if cut >= 0 else first + size
-        yield max(0, first - MARGIN), min(len(text), last + MARGIN), first, last
+        if len(text) - first > cut.size:
+            edge = text.rfind("\n", first + cut.size // 2, first + cut.size)
+            last = edge + 1 if edge >= 0 else first + cut.size
+        yield max(0, first - cut.margin), min(len(text), last + cut.margin), first, last
         if last >= len(text):
             return
         first = last

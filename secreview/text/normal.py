@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from secreview.text.folds import (
@@ -41,60 +41,44 @@ SMALL = 1 << 14  # up to here a set test is cheaper than compiling the probe
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """Characters of the folded text from ``start`` on that come from ``origin`` on.
-
-    ``stretch`` gives the source of each character where that is not one to one.
-    """
-
-    start: int
-    origin: int
-    stretch: Stretch | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Folded:
-    """A folded text and the way back; ``breaks`` are offsets where short lines were joined."""
+    """A folded text and the way back to its original.
+
+    Characters from ``starts[i]`` on come from ``origins[i]`` on, one by one, unless
+    ``stretches[i]`` gives the source of each. ``breaks`` are the offsets where short lines or words
+    were closed up.
+    """
 
     text: str
     original: str
-    runs: Sequence[Run] = ()
+    starts: Sequence[int] = ()
+    origins: Sequence[int] = ()
+    stretches: Mapping[int, Stretch] = field(default_factory=dict)
     breaks: Sequence[int] = ()
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the original that folded[start:end] comes from."""
-        if not self.runs:
+        if not self.starts:
             return start, end
         if start >= end:
-            origin = self.origin(start) if start < len(self.text) else len(self.original)
+            origin = self.source(start)[0] if start < len(self.text) else len(self.original)
             return origin, origin
-        return self.origin(start), self.origin_end(end - 1)
+        return self.source(start)[0], self.source(end - 1)[1]
 
-    def origin(self, offset: int) -> int:
-        """Return the original offset at which the character at a folded offset starts."""
-        run = self.run_at(offset)
-        if run is None:
-            return offset
-        if run.stretch is None:
-            return run.origin + offset - run.start
-        return run.stretch.starts[offset - run.start]
-
-    def origin_end(self, offset: int) -> int:
-        """Return the original offset at which the character at a folded offset ends."""
-        run = self.run_at(offset)
-        if run is None:
-            return offset + 1
-        if run.stretch is None:
-            return run.origin + offset - run.start + 1
-        return run.stretch.ends[offset - run.start]
-
-    def run_at(self, offset: int) -> Run | None:
-        """Return the run that holds a folded offset."""
-        index = bisect_right(self.runs, offset, key=lambda run: run.start) - 1
-        return self.runs[index] if index >= 0 else None
+    def source(self, offset: int) -> tuple[int, int]:
+        """Return the span of the original that one folded character comes from."""
+        index = bisect_right(self.starts, offset) - 1
+        if index < 0:
+            return offset, offset + 1
+        within = offset - self.starts[index]
+        stretch = self.stretches.get(index)
+        if stretch is None:
+            origin = self.origins[index] + within
+            return origin, origin + 1
+        return stretch.starts[within], stretch.ends[within]
 
     def break_in(self, start: int, end: int) -> int | None:
-        """Return the first joined line end strictly inside a span, or None."""
+        """Return the first closed-up gap strictly inside a span, or None."""
         index = bisect_right(self.breaks, start)
         if index < len(self.breaks) and self.breaks[index] < end:
             return self.breaks[index]
@@ -132,32 +116,36 @@ def mark_line(text: str, offset: int, dirty: list[tuple[int, int]]) -> None:
 def assemble(text: str, joins: list[tuple[int, int]], dirty: list[tuple[int, int]]) -> Folded:
     """Return the folded text made of clean stretches, closed-up line ends and repaired lines."""
     pieces: list[str] = []
-    runs: list[Run] = []
+    starts: list[int] = []
+    origins: list[int] = []
+    stretches: dict[int, Stretch] = {}
     breaks: list[int] = []
     at = size = 0
-    for start, end, is_dirty in merged(joins, dirty):
+    for start, end, is_dirty in (
+        merged(joins, dirty) if dirty else ((a, b, False) for a, b in joins)
+    ):
         if start > at:
             pieces.append(text[at:start])
-            runs.append(Run(size, at))
+            starts.append(size)
+            origins.append(at)
             size += start - at
         if is_dirty:
             stretch = repair(text[start:end], start)
-            pieces.append(stretch.text)
             if stretch.text:
-                runs.append(Run(size, start, stretch))
+                pieces.append(stretch.text)
+                stretches[len(starts)] = stretch
+                starts.append(size)
+                origins.append(start)
             breaks.extend(size + offset for offset in stretch.breaks)
             size += len(stretch.text)
-        elif text.count("\n", start, end) > 1:
-            pieces.append(text[start:end])
-            runs.append(Run(size, start))
-            size += end - start
         elif is_short_line(text, start, end):
             breaks.append(size)
         at = end
     if at < len(text):
         pieces.append(text[at:])
-        runs.append(Run(size, at))
-    return Folded("".join(pieces), text, runs, breaks)
+        starts.append(size)
+        origins.append(at)
+    return Folded("".join(pieces), text, starts, origins, stretches, breaks)
 
 
 def merged(
@@ -183,12 +171,11 @@ def merged(
 
 def is_short_line(text: str, start: int, end: int) -> bool:
     """Return whether the line or word before a closed-up gap was ended on purpose."""
-    before = max(text.rfind(c, max(0, start - 80), start) for c in " \n\u3000") + 1
-    if start - before <= 1 or end + 1 >= len(text) or text[end + 1].isspace():
+    line = text.rfind("\n", 0, start) + 1
+    is_wrapped = text.find("\n", start, end) >= 0 and start - line >= FULL_LINE
+    if is_wrapped or end + 1 >= len(text) or text[end + 1].isspace():
         return False
-    if "\n" not in text[start:end]:
-        return True
-    return start - (text.rfind("\n", 0, start) + 1) < FULL_LINE
+    return start - line > 1 and not text[start - 2].isspace()
 
 
 @lru_cache(maxsize=1)
@@ -218,16 +205,17 @@ def probe() -> re.Pattern[str]:
     blank = f"{BLANK}\r\n"
     return re.compile(
         rf"[{special}{chinese}{blank}\-–—OoIl|](?:"
-        rf"(?<=[{blank}])(?:"
-        rf"(?<=[{HANZI}].)(?P<join>[{blank}]{{0,40}}(?=[{HANZI}]))"
-        rf"|(?<=[{TOKEN}].)(?<![{TOKEN}]..)(?=[{BLANK}]?[{TOKEN}](?![{TOKEN}])))"
+        rf"(?P<join>(?<=[{blank}])(?<=[{HANZI}].)(?:(?<=\n)[{BLANK}]{{0,40}}"
+        rf"|(?<!\n)[{BLANK}]{{0,40}}(?:\r?\n[{BLANK}]{{0,40}})?)(?=[{HANZI}]))"
         rf"|(?<=\n)(?:(?<=[0-9]{{6}}\n)|(?<=[0-9]\n)(?=[{BLANK}]{{0,8}}[0-9]{{6}}))"
         rf"(?=[{BLANK}]{{0,8}}[0-9]{{1,17}}[Xx]?(?![0-9\t,.]))"
+        rf"|(?<!\n)(?:(?<=[{BLANK}])(?<=[{TOKEN}].)(?<![{TOKEN}]..)"
+        rf"(?=[{BLANK}]?[{TOKEN}](?![{TOKEN}]))"
+        rf"|(?<=[{BLANK}\-–—])(?<=[0-9].)(?:{SPLITS})"
         rf"|(?<=[{special}])"
         rf"|(?<=[{chinese}])(?:(?=[{DIGIT_LIKE}]{{6}})|(?<=[{DIGIT_LIKE}]{{7}})"
         rf"|(?<=[{DIGIT_LIKE}]{{4}})(?=[{DIGIT_LIKE}]{{3}}))"
-        rf"|(?<=[OoIl|])(?:(?<=[0-9].)(?=[0-9OoIl|]{{2}})|(?<=[0-9]{{4}}.))"
-        rf"|(?<=[{BLANK}\-–—])(?<=[0-9].)(?:{SPLITS})"
+        rf"|(?<=[OoIl|])(?:(?<=[0-9].)(?=[0-9OoIl|]{{2}})|(?<=[0-9]{{4}}.)))"
         r")",
         re.DOTALL,
     )

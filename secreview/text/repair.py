@@ -22,6 +22,7 @@ from secreview.text.numbers.joined import is_one_number
 from secreview.text.numbers.resident import is_resident_id
 
 IDENTIFIER_RUN = 7  # the shortest run of digit-like characters that is read as digits
+SHORTEST_NUMBER, LONGEST_NUMBER = 11, 19  # a mobile number, a payment card number
 FULL_LINE = 18  # a line this long was wrapped; a shorter one was ended on purpose
 
 
@@ -177,7 +178,7 @@ def digit_runs() -> re.Pattern[str]:
 def with_whole_numbers(text: str) -> Iterator[Edit]:
     """Close up identifiers that blanks, hyphens or a line end break into groups."""
     for match in chains().finditer(text):
-        spans = [(m.start(), m.end()) for m in re.finditer(r"[0-9]+[Xx]?", match[0])]
+        spans = [(m.start(), m.end()) for m in re.finditer(r"[0-9]+[Xx]?|[Xx]", match[0])]
         yield from close_up(match[0], spans, match.start(), is_wrapped(text, match))
 
 
@@ -185,21 +186,27 @@ def close_up(chain: str, spans: list[tuple[int, int]], base: int, wrapped: bool)
     """Yield the edits that join the longest groups from the left that read as one number."""
     first = 0
     while first < len(spans) - 1:
-        last = next(
-            (
-                end
-                for end in range(min(len(spans), first + 19), first + 1, -1)
-                if is_one_number([chain[a:b] for a, b in spans[first:end]], wrapped=wrapped)
-                and stands_free(spans, first, end)
-            ),
-            0,
-        )
+        last = longest_number(chain, spans, first, wrapped)
         if not last:
             first += 1
             continue
         for left, right in zip(spans[first:last], spans[first + 1 : last], strict=False):
             yield Edit(base + left[1], base + right[0])
         first = last
+
+
+def longest_number(chain: str, spans: list[tuple[int, int]], first: int, wrapped: bool) -> int:
+    """Return the end of the longest run of groups from ``first`` that is one number, or 0."""
+    size = best = 0
+    for end in range(first + 1, len(spans) + 1):
+        size += spans[end - 1][1] - spans[end - 1][0]
+        if size > LONGEST_NUMBER:
+            break
+        if size < SHORTEST_NUMBER or end - first < 2 or not stands_free(spans, first, end):
+            continue
+        if is_one_number([chain[a:b] for a, b in spans[first:end]], wrapped=wrapped):
+            best = end
+    return best
 
 
 def stands_free(spans: list[tuple[int, int]], first: int, end: int) -> bool:
@@ -227,7 +234,7 @@ def chains() -> re.Pattern[str]:
         rf"[{BLANK}]{{0,8}}\r?\n[{BLANK}]{{0,8}}",
         r"[·.]",
     )
-    last = r"[0-9]{1,17}[Xx]?(?![0-9A-Za-z])"
+    last = r"(?:[0-9]{1,17}[Xx]?|[Xx])(?![0-9A-Za-z])"
     return re.compile(
         rf"(?<![0-9A-Za-z.])(?:{'|'.join(f'(?:{group}{kind}){{1,40}}{last}' for kind in kinds)})"
     )

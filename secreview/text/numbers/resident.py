@@ -6,7 +6,8 @@ PROVINCES = """
 11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71
 81 82 83 91
 """
-REGIONS = frozenset(PROVINCES.split())  # GB/T 2260 provinces; 81–83 residence permits, 9 permanent residents
+# GB/T 2260 provinces; 81–83 residence permits, 9 permanent residents
+REGIONS = frozenset(PROVINCES.split())
 DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 

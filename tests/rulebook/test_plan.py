@@ -1,0 +1,74 @@
+"""Plans: every possible start of a pattern is among the starts its plan names."""
+
+import re
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from secreview.rulebook.linear import objection
+from secreview.rulebook.plan import plan_of
+from secreview.rulebook.rule import Bounds
+
+ATOMS = st.sampled_from(
+    [
+        "机密",
+        "秘",
+        "ab",
+        "[甲乙丙]",
+        "[0-9]",
+        "(?:会议|纪要)",
+        "x?",
+        "[a-c]{1,3}",
+        "密?",
+        "★",
+        "[:：]",
+    ]
+)
+PATTERNS = st.lists(ATOMS, min_size=1, max_size=5).map("".join)
+
+
+@given(PATTERNS, st.text(st.sampled_from("机密秘ab甲乙0会议纪要x★:：c"), max_size=40))
+@settings(max_examples=500)
+def test_every_match_begins_where_the_plan_says(pattern, text):
+    assume(not objection(pattern))
+    plan = plan_of(pattern)
+    compiled = re.compile(pattern)
+    starts = {i for i in range(len(text)) if compiled.match(text, i)}
+    if plan.kind == "scan":
+        return
+    assert plan.kind == "anchor"
+    planned = {
+        at - back
+        for anchor in plan.anchors
+        for at in range(len(text))
+        if text.startswith(anchor, at)
+        for back in range(plan.lo, plan.hi + 1)
+    }
+    assert starts <= planned
+
+
+@pytest.mark.parametrize(
+    ("pattern", "bounds", "kind"),
+    [
+        (r"[1-8]\d{5}(?:18|19|20)\d{9}[\dX]", Bounds.ALNUM, "run"),
+        (r"1[3-9]\d{9}", Bounds.DIGITS, "run"),
+        (r"AKIA[0-9A-Z]{16}", Bounds.ALNUM, "anchor"),
+        (r"(?:密码|口令)[:：]\S{4,20}", Bounds.NONE, "anchor"),
+        (r"[A-Za-z0-9.]{1,64}@[a-z0-9]{1,20}\.com", Bounds.NONE, "anchor"),
+        (r"[0-9]{3,4}", Bounds.NONE, "scan"),
+        (r".{1,9}", Bounds.NONE, "scan"),
+    ],
+)
+def test_the_plan_fits_the_pattern(pattern, bounds, kind):
+    assert plan_of(pattern, bounds).kind == kind
+
+
+def test_a_pattern_without_literals_is_planned_by_its_context_words():
+    assert plan_of(r"\d{5,9}", Bounds.DIGITS, has_near=True).kind == "near"
+
+
+def test_case_does_not_matter_when_the_rule_says_so():
+    anchors = plan_of("secret", ignore_case=True).anchors
+    assert {"secret", "SECRET", "SeCrEt"} & set(anchors) or all(len(a) < 6 for a in anchors)
+    assert any("SeCrEt".startswith(anchor) for anchor in anchors)

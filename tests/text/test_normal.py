@@ -1,0 +1,117 @@
+"""Folding: what a disguise says, and where it stands in the original."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from secreview.text.folds import fold_characters
+from secreview.text.normal import fold
+from secreview.text.repair import repair
+
+HANZI = "本局依法公开环境监测数据不含任何个人信息机密资料会议纪要年月日"
+ODD = "\u200b\u00ad\u2060\ufeff０１２３５Ｘ　 \n\r\t絕機祕☆⭐①二三〇四五六七八九-–1234567890XOlI|ﬁ𝟏𝟐🌟，。：（）a"
+texts = st.text(st.sampled_from(HANZI + ODD), max_size=120) | st.text(max_size=60)
+
+
+@pytest.mark.parametrize(
+    "ordinary",
+    [
+        "依据《政府信息公开条例》第十四条，对拟公开的信息进行审查。",
+        "共收到申请25件，其中网络申请10件（占40%），信函申请15件。",
+        "联系电话：0855-8221064，邮编：556000。2021-04-06 至 2021-05-06",
+        "GB 3838-2002\t2019-410102-77-03-012345\t12.5",
+        "English text with ordinary words, and numbers such as 1,234.50 or 2024.",
+    ],
+)
+def test_ordinary_text_comes_back_as_the_same_object(ordinary):
+    folded = fold(ordinary)
+    assert folded.text is ordinary
+    assert folded.span(2, 5) == (2, 5)
+
+
+@pytest.mark.parametrize(
+    "apart",
+    [
+        "姓名\t13812\t345678",
+        "1380 245 3310 5531",
+        "13812345678\n13912345678",
+        "2023年共13812\n345678\n998877",
+        "身份证\n\n1101051949\n\n1231002X",
+    ],
+)
+def test_numbers_that_are_not_one_number_stay_apart(apart):
+    assert [c for c in fold(apart).text if c.isdigit()] == [c for c in apart if c.isdigit()]
+    assert fold(apart).text == apart
+
+
+@pytest.mark.parametrize(
+    ("disguised", "plain"),
+    [
+        ("機 密 ☆ 1 0 年", "机密★10年"),
+        ("绝\u200b密\u2060★长\u00ad期", "绝密★长期"),
+        ("１１０１０５１９４９１２３１００２Ｘ", "11010519491231002X"),
+        ("440606 19570215 3366", "440606195702153366"),
+        ("公民身份号码 130403\n198512255362，住", "公民身份号码 130403198512255362，住"),
+        ("131-47416272", "13147416272"),
+        ("1 3 8 1 2 3 4 5 6 7 8", "13812345678"),
+        ("一三八一二三四五六七八", "13812345678"),
+        ("13①②③④5678⑨", "13123456789"),
+        ("𝟏𝟑𝟖𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖", "13812345678"),
+        ("13O12345678", "13012345678"),
+        ("6212 2662 3410 9412 113", "6212266234109412113"),
+        ("机\n密\n文\n件", "机密文件"),
+        ("S E C R E T", "SECRET"),
+        ("conﬁdential", "confidential"),
+        ("\u2f08\u2f26", "人子"),
+    ],
+)
+def test_a_disguise_folds_to_what_it_says(disguised, plain):
+    assert fold(disguised).text == plain
+
+
+def test_a_list_mark_before_a_number_is_not_part_of_it():
+    assert fold("①13812345678").text == "①13812345678"
+
+
+def test_short_lines_that_are_joined_are_remembered():
+    folded = fold("姓名：张三\n电话：13812345678")
+    assert folded.text == "姓名：张三电话：13812345678"
+    assert folded.break_in(3, 7) == 5
+    assert folded.break_in(0, 5) is None
+
+
+@given(texts)
+@settings(max_examples=400)
+def test_every_folded_character_points_at_its_original(text):
+    folded = fold(text)
+    last = 0
+    for offset, character in enumerate(folded.text):
+        start, end = folded.span(offset, offset + 1)
+        assert 0 <= last <= start < end <= len(text)
+        source = fold_characters(text[start:end])
+        assert character in repair(source, 0).text or says(source, character)
+        last = start
+    assert folded.span(0, len(folded.text))[1] <= len(text)
+
+
+def says(source: str, character: str) -> bool:
+    """A digit may come from a digit-like character that only a run turns into a digit."""
+    from secreview.text.folds import CHINESE_DIGITS, LETTER_DIGITS
+
+    return character in (CHINESE_DIGITS.get(source), LETTER_DIGITS.get(source))
+
+
+@given(texts)
+@settings(max_examples=200)
+def test_nothing_visible_is_lost(text):
+    """Only blanks, line ends, separators inside numbers and invisible characters may go."""
+    folded = fold(text)
+    kept = {i for o in range(len(folded.text)) for i in range(*folded.span(o, o + 1))}
+    gone = "".join(c for i, c in enumerate(text) if i not in kept)
+    assert not any(c.isalnum() for c in gone)
+
+
+@given(st.lists(st.sampled_from(["机密", "内部资料", "公开信息", "关于"]), min_size=1, max_size=6))
+def test_spaced_out_words_fold_to_the_words(words):
+    text = "".join(words)
+    assert fold("　".join(text)).text == text
