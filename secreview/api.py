@@ -150,7 +150,7 @@ def unread(source: Source, error: ReadError) -> Document:
     except OSError:
         digest, size = "", 0
     gap = gap_of(source.name, error)
-    parts = (formats.name_part(source.name),)
+    parts = formats.named(source.name, ())
     return Document(source.name, digest, size, "application/octet-stream", parts, (gap,))
 
 

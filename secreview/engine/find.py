@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import Any
 
 from secreview.engine.literals import (
     ALNUM_TABLE,
@@ -17,7 +17,8 @@ from secreview.engine.literals import (
     merged,
     runs,
 )
-from secreview.engine.view import View, first_in
+from secreview.engine.view import Candidate, View, first_in
+from secreview.plugins import finder
 from secreview.rulebook.rule import Bounds, Rule, Rulebook
 from secreview.text.numbers import VALIDATORS
 from secreview.text.people import names_in
@@ -30,21 +31,13 @@ GUARDS = {
 WORD, ANCHOR, NEAR = 0, 1, 2
 
 
-class Candidate(NamedTuple):
-    """A span of folded text that a find step means; ``whole`` includes its label."""
-
-    start: int
-    end: int
-    whole_start: int
-    whole_end: int
-
-
 @dataclass
 class Tracker:
     """One rule ready to run: its pattern is compiled when the first candidate needs it."""
 
     rule: Rule
     number: int
+    judge: Any = None  # set by the scan when the rule has its first candidate
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -101,6 +94,7 @@ class Matcher:
         self.alnum_runs: list[Tracker] = []
         self.near: list[Tracker] = []
         self.scans: list[Tracker] = []
+        self.finders: list[Tracker] = []
         for tracker in self.trackers:
             self.place(tracker, meanings)
         self.literals = Literals({word: tuple(what) for word, what in meanings.items()})
@@ -113,6 +107,8 @@ class Matcher:
         if find.words:
             for word in find.words:
                 meanings[word].append((WORD, tracker.number))
+        elif find.finder:
+            self.finders.append(tracker)
         elif find.names or (find.regex and plan.kind == "near"):
             self.near.append(tracker)
             for word in tracker.rule.keep.near.words:
@@ -143,6 +139,8 @@ class Matcher:
         for tracker, start in self.run_starts(encoded):
             starts[tracker.number].append((start, start))
         self.add_titled(view, starts)
+        for tracker in self.finders:
+            yield tracker, spans_of(tracker, view)
         for tracker in self.scans:
             starts[tracker.number] = [(0, len(view.text))]
         for number, found in words.items():
@@ -201,6 +199,13 @@ def candidates_at(
                 yield found
         else:
             yield from tracker.search(view, max(0, low), high)
+
+
+def spans_of(tracker: Tracker, view: View) -> Iterator[Candidate]:
+    """Yield what a finder written as code finds in a view."""
+    for start, end in finder(tracker.rule.find.finder)(view.text):
+        if 0 <= start < end <= len(view.text):
+            yield Candidate(start, end, start, end)
 
 
 def named(view: View, spans: list[tuple[int, int]]) -> Iterator[Candidate]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import hmac
 import re
 from bisect import bisect_left, bisect_right
@@ -12,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from secreview.engine.keep import Hit
 from secreview.engine.weigh import Weighed
 from secreview.model import Bilingual, Finding, Part, Place, Reason, Step, Unit
 from secreview.rulebook.rule import Rule, Rulebook
@@ -51,7 +50,7 @@ def findings(
             reasons[key] = reason(rule, telling, item.notes)
         print_ = fingerprint(item, telling.key)
         text = part.text[hit.start : hit.end]
-        before, after = context(part, hit.start, hit.end, spans[hit.part])
+        before, after = ("", "") if rule.find.text else context(part, hit, spans[hit.part])
         made.append(
             Finding(
                 id=short_id(print_, used),
@@ -68,8 +67,8 @@ def findings(
                 end=hit.end + part.start,
                 masked="" if rule.find.text else mask(text),
                 reason=reasons[key],
-                before="" if rule.find.text else scrub(before),
-                after="" if rule.find.text else scrub(after),
+                before=scrub(before) if before else "",
+                after=scrub(after) if after else "",
                 evidence=evidence(item, text),
                 text=text if telling.reveal else "",
             )
@@ -127,10 +126,10 @@ def scrubber(values: Sequence[str]) -> Callable[[str], str]:
 
 def scrubbed(place: Place, scrub: Callable[[str], str]) -> Place:
     """Return a place whose names and titles hold no found value."""
+    if not place.headers and not any(type(value) is str for _, value in place.steps):
+        return place
     steps = tuple(
-        Step(unit, scrub(value) if isinstance(value, str) else value)
-        if unit is not Unit.CELL
-        else Step(unit, value)
+        Step(unit, scrub(value) if isinstance(value, str) and unit is not Unit.CELL else value)
         for unit, value in place.steps
     )
     return replace(place, steps=steps, headers=tuple(map(scrub, place.headers)))
@@ -147,12 +146,12 @@ def place_of(part: Part, offset: int, lines: list[int]) -> Place:
     place = part.places.at(offset)
     line = part.first_line + index
     steps = place.steps or (Step(Unit.LINE, line),)
-    return replace(place, steps=steps, line=line, column=offset - lines[index])
+    return Place(steps, place.page, place.headers, line, offset - lines[index])
 
 
-def context(part: Part, start: int, end: int, spans: Spans) -> tuple[str, str]:
-    """Return what stands before and after a span on its line, other hits masked."""
-    text = part.text
+def context(part: Part, hit: Hit, spans: Spans) -> tuple[str, str]:
+    """Return what stands before and after a hit on its line, other hits masked."""
+    text, start, end = part.text, hit.start, hit.end
     low = max(text.rfind("\n", 0, start) + 1, start - CONTEXT)
     stop = text.find("\n", end)
     high = min(len(text) if stop < 0 else stop, end + CONTEXT)
@@ -161,14 +160,17 @@ def context(part: Part, start: int, end: int, spans: Spans) -> tuple[str, str]:
 
 def shown(text: str, low: int, high: int, spans: Spans) -> str:
     """Return text[low:high] with every character of a hit starred and blanks made plain."""
-    letters = list(text[low:high])
+    letters: list[str] = []
     for index in range(bisect_left(spans.sorted, (low - spans.longest, 0)), len(spans.sorted)):
         start, end = spans.sorted[index]
         if start >= high:
             break
-        for at in range(max(start, low), min(end, high)):
-            letters[at - low] = "*"
-    return "".join(letters).translate(PLAIN_BLANKS)
+        if end > low:
+            letters = letters or list(text[low:high])
+            letters[max(start, low) - low : min(end, high) - low] = "*" * (
+                min(end, high) - max(start, low)
+            )
+    return ("".join(letters) or text[low:high]).translate(PLAIN_BLANKS)
 
 
 def reason(rule: Rule, telling: Telling, notes: tuple[Bilingual, ...]) -> Reason:
@@ -186,14 +188,12 @@ def fingerprint(item: Weighed, key: bytes) -> str:
     It holds no position, and without the key it cannot be computed for a guessed value.
     """
     hit = item.hit
-    value = hashlib.sha256(hit.value.encode("utf-8", "surrogatepass")).digest()
-    fields = (hit.rule.family, hit.left, hit.right)
-    message = "\0".join(fields).encode("utf-8", "surrogatepass") + b"\0" + value
-    return hmac.new(key, message, hashlib.sha256).hexdigest()[:32]
+    fields = f"{hit.rule.family}\0{hit.left}\0{hit.value}\0{hit.right}"
+    return hmac.digest(key, fields.encode("utf-8", "surrogatepass"), "sha256").hex()[:32]
 
 
 def short_id(fingerprint_: str, used: Counter[str]) -> str:
     """Return six letters and digits that name a finding in one report."""
-    name = base64.b32encode(bytes.fromhex(fingerprint_[:8])).decode("ascii").lower()[:6]
+    name = fingerprint_[:6]
     used[name] += 1
     return name if used[name] == 1 else f"{name}-{used[name]}"

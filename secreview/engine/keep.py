@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from secreview.engine.find import Candidate
-from secreview.engine.view import View, first_in
-from secreview.rulebook.rule import Keep, Rule
+from secreview.engine.view import Candidate, View, first_in
+from secreview.rulebook.rule import Keep, Rule, Unless
 from secreview.text.numbers import CHECKED_DIGITS, VALIDATORS
 from secreview.text.words import is_whole_word
 
@@ -25,79 +24,98 @@ class Hit:
     value: str  # folded
     left: str  # a few folded characters on each side
     right: str
-    line: tuple[int, int]
+    line: int  # where its line begins
     evidence: tuple[str, ...]
 
 
 CONTEXT = 4  # characters on each side that tell one occurrence of a value from another
+Condition = Callable[[Keep, View, int, int], str | None]
+Excuse = Callable[[Unless, View, Candidate], bool]
 
 
-def kept(rule: Rule, view: View, candidate: Candidate, part: int) -> Hit | None:
-    """Return a candidate as a hit with its evidence when all conditions hold, else None."""
-    start, end, _, _ = candidate
-    if view.crosses_badly(start, end) and not (rule.find.text or rule.find.names):
-        return None
-    evidence = evidence_for(rule, view, start, end)
-    if evidence is None or is_excused(rule, view, candidate):
-        return None
-    low, high = view.span(start, end)
-    if start != end and high - low > end - start:
-        evidence = (*evidence, "joined")
-    if (
-        start != end
-        and view.part.text[low:high] != view.text[start:end]
-        and high - low == end - start
-    ):
-        evidence = (*evidence, "folded")
-    return Hit(
-        rule=rule,
-        part=part,
-        start=low,
-        end=high,
-        value=view.text[start:end],
-        left=view.text[max(0, start - CONTEXT) : start],
-        right=view.text[end : end + CONTEXT],
-        line=original_line(view, low, high),
-        evidence=evidence,
-    )
+class Judge:
+    """The conditions that one rule has, and no others."""
 
+    def __init__(self, rule: Rule) -> None:
+        """Choose the conditions and excuses that the rule gives something for."""
+        keep, unless = rule.keep, rule.unless
+        self.rule = rule
+        self.is_free = rule.find.text or rule.find.names
+        self.conditions: tuple[Condition, ...] = tuple(
+            condition
+            for condition, is_given in (
+                (in_part, keep.parts),
+                (in_zone, keep.zone),
+                (is_valid, keep.validate),
+                (under_header, keep.headers),
+                (by_near_word, keep.near.words),
+                (as_whole_word, keep.whole_word),
+            )
+            if is_given
+        )
+        self.excuses: tuple[Excuse, ...] = tuple(
+            excuse
+            for excuse, is_given in (
+                (inside_mention, unless.inside),
+                (inside_phrase, unless.words),
+                (by_excusing_word, unless.near.words),
+                (under_excusing_header, unless.headers),
+                (is_valid_excuse, unless.validate),
+                (is_covered, unless.regex),
+            )
+            if is_given
+        )
 
-def original_line(view: View, low: int, high: int) -> tuple[int, int]:
-    """Return the span of the original lines that hold a span of the part's text."""
-    text = view.part.text
-    end = text.find("\n", high)
-    return text.rfind("\n", 0, low) + 1, len(text) if end < 0 else end
-
-
-def evidence_for(rule: Rule, view: View, start: int, end: int) -> tuple[str, ...] | None:
-    """Return why the keep conditions hold, or None when one does not."""
-    evidence: list[str] = []
-    for condition in CONDITIONS:
-        word = condition(rule.keep, view, start, end)
-        if word is None:
+    def kept(self, view: View, candidate: Candidate, part: int) -> Hit | None:
+        """Return a candidate as a hit with its evidence when all conditions hold, else None."""
+        start, end, _, _ = candidate
+        if view.folded.breaks and not self.is_free and view.crosses_badly(start, end):
             return None
-        if word:
-            evidence.append(word)
-    return tuple(evidence)
+        evidence: list[str] = []
+        for condition in self.conditions:
+            word = condition(self.rule.keep, view, start, end)
+            if word is None:
+                return None
+            if word:
+                evidence.append(word)
+        if any(excuse(self.rule.unless, view, candidate) for excuse in self.excuses):
+            return None
+        return self.hit(view, candidate, part, evidence)
+
+    def hit(self, view: View, candidate: Candidate, part: int, evidence: list[str]) -> Hit:
+        """Return the hit of a candidate that is kept."""
+        start, end, _, _ = candidate
+        low, high = view.span(start, end)
+        text = view.text
+        value = text[start:end]
+        if not self.is_free and view.part.text[low:high] != value:
+            evidence.append("joined" if high - low > end - start else "folded")
+        return Hit(
+            self.rule,
+            part,
+            low,
+            high,
+            value,
+            text[max(0, start - CONTEXT) : start],
+            text[end : end + CONTEXT],
+            view.part.text.rfind("\n", 0, low) + 1,
+            tuple(evidence),
+        )
 
 
 def in_part(keep: Keep, view: View, start: int, end: int) -> str | None:
-    """Return the kind of part when the rule asks for kinds; the scan has checked it."""
-    return f"part:{view.part.kind}" if keep.parts else ""
+    """Return the kind of part; the scan has checked that the rule wants it."""
+    return f"part:{view.part.kind}"
 
 
 def in_zone(keep: Keep, view: View, start: int, end: int) -> str | None:
-    """Return the zone a span stands in, an empty string when none is asked for."""
-    if not keep.zone:
-        return ""
+    """Return the zone a span stands in."""
     zone = next((z for z in sorted(keep.zone) if view.is_in_zone(start, end, z)), None)
     return f"zone:{zone}" if zone else None
 
 
 def is_valid(keep: Keep, view: View, start: int, end: int) -> str | None:
     """Return ``checksum`` when a validator with check digits holds, empty for another one."""
-    if not keep.validate:
-        return ""
     value = view.text[start:end]
     name = next((name for name in keep.validate if VALIDATORS[name](value)), None)
     if name is None:
@@ -107,8 +125,6 @@ def is_valid(keep: Keep, view: View, start: int, end: int) -> str | None:
 
 def under_header(keep: Keep, view: View, start: int, end: int) -> str | None:
     """Return the row or column title the rule asks for."""
-    if not keep.headers:
-        return ""
     found = (first_in(header, keep.headers) for header in view.headers(start))
     word = next(filter(None, found), None)
     return f"header:{word}" if word else None
@@ -116,36 +132,39 @@ def under_header(keep: Keep, view: View, start: int, end: int) -> str | None:
 
 def by_near_word(keep: Keep, view: View, start: int, end: int) -> str | None:
     """Return the context word near a span."""
-    if not keep.near.words:
-        return ""
     return view.near_word(start, end, keep.near) or None
 
 
 def as_whole_word(keep: Keep, view: View, start: int, end: int) -> str | None:
     """Return ``word`` when a span that must be a whole word is one."""
-    if not keep.whole_word:
-        return ""
     return "word" if is_whole_word(view.text, start, end) else None
 
 
-CONDITIONS = (in_part, in_zone, is_valid, under_header, by_near_word, as_whole_word)
+def inside_mention(unless: Unless, view: View, candidate: Candidate) -> bool:
+    """Return whether a hit is wrapped the way a mere mention is."""
+    start, end = candidate.start, candidate.end
+    return any(view.is_inside(start, end, kind) for kind in sorted(unless.inside))
 
 
-def is_excused(rule: Rule, view: View, candidate: Candidate) -> bool:
-    """Return whether one of the unless conditions holds."""
-    unless = rule.unless
-    start, end, _, _ = candidate
-    if any(view.is_inside(start, end, kind) for kind in sorted(unless.inside)):
-        return True
-    if unless.words and is_in_phrase(view, start, end, unless.words):
-        return True
-    if unless.near.words and view.excusing_word(start, end, unless.near):
-        return True
-    if unless.headers and any(first_in(h, unless.headers) for h in view.headers(start)):
-        return True
-    if any(VALIDATORS[name](view.text[start:end]) for name in unless.validate):
-        return True
-    return bool(unless.regex) and is_covered(view, candidate, unless.regex)
+def inside_phrase(unless: Unless, view: View, candidate: Candidate) -> bool:
+    """Return whether a hit lies inside an allowed phrase."""
+    return is_in_phrase(view, candidate.start, candidate.end, unless.words)
+
+
+def by_excusing_word(unless: Unless, view: View, candidate: Candidate) -> bool:
+    """Return whether an excusing word stands near a hit on its line."""
+    return bool(view.excusing_word(candidate.start, candidate.end, unless.near))
+
+
+def under_excusing_header(unless: Unless, view: View, candidate: Candidate) -> bool:
+    """Return whether the title of a hit's row or column excuses it."""
+    return any(first_in(header, unless.headers) for header in view.headers(candidate.start))
+
+
+def is_valid_excuse(unless: Unless, view: View, candidate: Candidate) -> bool:
+    """Return whether a hit is a valid identifier of a kind that excuses it."""
+    value = view.text[candidate.start : candidate.end]
+    return any(VALIDATORS[name](value) for name in unless.validate)
 
 
 def is_in_phrase(view: View, start: int, end: int, phrases: tuple[str, ...]) -> bool:
@@ -185,10 +204,10 @@ def offsets(phrase: str, value: str) -> Iterator[int]:
 REACH = 120  # characters before a hit that an excusing pattern may begin at
 
 
-def is_covered(view: View, candidate: Candidate, regex: str) -> bool:
+def is_covered(unless: Unless, view: View, candidate: Candidate) -> bool:
     """Return whether an excusing pattern on the same line covers the hit."""
     low, high = view.line(candidate.start, candidate.end)
-    pattern = compiled(regex)
+    pattern = compiled(unless.regex)
     at = max(low, candidate.start - REACH)
     match = pattern.search(view.text, at, high)
     while match and match.start() <= candidate.start:

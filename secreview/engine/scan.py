@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from secreview.engine.find import Candidate, Matcher, Tracker, matcher, naive_candidates
+from secreview.engine.find import Matcher, Tracker, matcher, naive_candidates
 from secreview.engine.findings import Telling, findings
-from secreview.engine.keep import Hit, kept
-from secreview.engine.view import View, first_in, titles_of
+from secreview.engine.keep import Hit, Judge
+from secreview.engine.view import Candidate, View, first_in, titles_of
 from secreview.engine.weigh import weigh
 from secreview.model import Document, Finding, Gap, Part, PartSummary, Why
 from secreview.rulebook.rule import Rule
@@ -82,7 +82,7 @@ def scan_part(
             if not applies(tracker.rule, part, gathered.day):
                 continue
             try:
-                for hit in accepted(tracker.rule, view, candidates, number):
+                for hit in accepted(judge_of(tracker), view, candidates, number):
                     if max(first, low) <= hit.start < min(last, high):
                         add(hit, view, gathered)
             except Exception as error:  # a faulty rule must not hide the others' findings
@@ -100,13 +100,23 @@ def applies(rule: Rule, part: Part, day: date) -> bool:
     return is_wanted and part.kind not in rule.unless.parts and rule.applies_on(day)
 
 
-def accepted(rule: Rule, view: View, candidates: Iterable[Candidate], number: int) -> Iterator[Hit]:
+def judge_of(tracker: Tracker) -> Judge:
+    """Return the judge of a rule, made when its first candidate turns up."""
+    if tracker.judge is None:
+        tracker.judge = Judge(tracker.rule)
+    judge: Judge = tracker.judge
+    return judge
+
+
+def accepted(
+    judge: Judge, view: View, candidates: Iterable[Candidate], number: int
+) -> Iterator[Hit]:
     """Yield the kept candidates from the left; what is kept covers what starts inside it."""
     taken = -1
     for candidate in candidates:
         if candidate.whole_start < taken:
             continue
-        hit = kept(rule, view, candidate, number)
+        hit = judge.kept(view, candidate, number)
         if hit is not None:
             taken = candidate.whole_end
             yield hit
@@ -143,7 +153,8 @@ def add_whole_part(part: Part, number: int, ready: Matcher, gathered: Scan) -> N
         if not rule.find.text or not applies(rule, part, gathered.day):
             continue
         view = View(part, fold(part.text[: WHOLE.size]), 0, ())
-        hit = kept(rule, view, Candidate(0, len(view.text), 0, len(view.text)), number)
+        whole = Candidate(0, len(view.text), 0, len(view.text))
+        hit = judge_of(tracker).kept(view, whole, number)
         if hit is not None:
             add(hit, view, gathered)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from secreview.model import Grid, Part, PartKind, Place, PlaceIndex
 from secreview.rulebook.rule import Inside, Near, Side, Zone
@@ -22,6 +23,15 @@ PAIRS = {
 URL = re.compile(r"(?:https?://|www\.)[\x21-\x7e]+", re.IGNORECASE)
 HEADER_KINDS = frozenset({PartKind.HEADER, PartKind.FOOTER, PartKind.TEXTBOX})
 NAME_KINDS = frozenset({PartKind.NAME, PartKind.PROPERTY})
+
+
+class Candidate(NamedTuple):
+    """A span of folded text that a find step means; ``whole`` includes its label."""
+
+    start: int
+    end: int
+    whole_start: int
+    whole_end: int
 
 
 @dataclass

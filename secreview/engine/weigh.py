@@ -74,7 +74,7 @@ class Together:
         self.parts: dict[int, set[str]] = defaultdict(set)
         self.document: set[str] = set()
         for hit in hits:
-            self.lines[hit.part, hit.line[0]].add(hit.rule.name)
+            self.lines[hit.part, hit.line].add(hit.rule.name)
             self.parts[hit.part].add(hit.rule.name)
             self.document.add(hit.rule.name)
 
@@ -82,7 +82,7 @@ class Together:
         """Return whether any of some rules has a hit in the same scope as a hit."""
         match scope:
             case Scope.LINE:
-                found = self.lines[hit.part, hit.line[0]]
+                found = self.lines[hit.part, hit.line]
             case Scope.PART:
                 found = self.parts[hit.part]
             case Scope.DOCUMENT:

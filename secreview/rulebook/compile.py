@@ -9,8 +9,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from secreview.errors import Fault
+from secreview.errors import Fault, PluginError
 from secreview.model import Bilingual
+from secreview.plugins import finder
 from secreview.rulebook.alphabet import parse, width
 from secreview.rulebook.linear import objection
 from secreview.rulebook.plan import plan_of
@@ -150,6 +151,11 @@ class Builder:
             longest = width(parse(regex))[1]
         if table.names and not has_near:
             self.fault("find.names", "needs keep.near", "say next to which words names are meant")
+        if table.finder:
+            try:
+                finder(table.finder)
+            except PluginError as error:
+                self.fault("find.finder", str(error), "install the package that has it")
         return Find(
             words=words,
             regex=regex,

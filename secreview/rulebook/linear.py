@@ -20,7 +20,7 @@ from secreview.rulebook.alphabet import (
 )
 
 LONGEST = 600  # characters; a longer match is no identifier, label or phrase
-STEPS = 20_000  # backtracking steps that one start may cost in the worst case
+STEPS = 100_000  # backtracking steps that one start may cost in the worst case
 
 
 def objection(pattern: str, *, ignore_case: bool = False) -> str:
@@ -175,6 +175,11 @@ def has_alike_branches(body: Sequence[Item], letters: frozenset[str]) -> bool:
         if op is sre.SUBPATTERN and has_alike_branches(value[3], letters):
             return True
         if op is sre.BRANCH:
+            texts = [literal_of(branch) for branch in value[1]]
+            if all(texts):
+                if any(a != b and a.startswith(b) for a in texts for b in texts):
+                    return True
+                continue
             seen: set[str] = set()
             sizes = {width(branch) for branch in value[1]}
             for branch in value[1]:
@@ -183,3 +188,10 @@ def has_alike_branches(body: Sequence[Item], letters: frozenset[str]) -> bool:
                     return True
                 seen |= first
     return False
+
+
+def literal_of(branch: Sequence[Item]) -> str:
+    """Return the text of an alternative that is nothing but literals, else an empty string."""
+    if all(op is sre.LITERAL for op, _ in branch):
+        return "".join(chr(value) for _, value in branch)
+    return ""

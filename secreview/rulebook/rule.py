@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -171,11 +171,11 @@ class Rule:
     since: str = ""
     until: str = ""
     source: str = ""
+    name: str = field(init=False, repr=False, compare=False, default="")
 
-    @property
-    def name(self) -> str:
-        """Return ``category/id``."""
-        return f"{self.category}/{self.id}"
+    def __post_init__(self) -> None:
+        """Set the name, ``category/id``."""
+        object.__setattr__(self, "name", f"{self.category}/{self.id}")
 
     def applies_on(self, day: date) -> bool:
         """Return whether the rule is in force on a day."""
@@ -263,7 +263,7 @@ def as_plain(value: Any) -> Any:
         return {
             f.name: as_plain(getattr(value, f.name))
             for f in fields(value)
-            if getattr(value, f.name) != f.default
+            if f.init and getattr(value, f.name) != f.default
         }
     if isinstance(value, (tuple, list)):
         return [as_plain(item) for item in value]

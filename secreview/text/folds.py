@@ -9,6 +9,7 @@ SOURCE = Path(__file__).with_name("folds.txt")
 BLANK = " \u00a0\u2000-\u200a\u202f\u205f\u3000"
 HANZI = "\u3400-\u4dbf\u4e00-\u9fff\u3007"  # 〇 is used as a character of its own
 TOKEN = HANZI + "★A-Za-z0-9"
+MARKS = "*·•_^~+|/"  # put between the characters of a word to hide it
 INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
     "\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f"

@@ -19,6 +19,7 @@ from secreview.text.folds import (
     HANZI,
     INVISIBLE,
     LIGATURES,
+    MARKS,
     TOKEN,
     fold_table,
 )
@@ -183,7 +184,7 @@ def suspects() -> frozenset[str]:
     """Return the characters without which a short text cannot be disguised."""
     invisible = {chr(c) for a, b in ranges(INVISIBLE) for c in range(a, b + 1)}
     blank = {chr(c) for a, b in ranges(BLANK) for c in range(a, b + 1)}
-    marks = set("\n\r-–—·.OoIl|")
+    marks = set("\n\r-–—·.OoIl|" + MARKS)
     return frozenset({*fold_table(), *invisible, *blank, *marks, *CHINESE_DIGITS, *LIGATURES})
 
 
@@ -204,7 +205,7 @@ def probe() -> re.Pattern[str]:
     chinese = "".join(CHINESE_DIGITS)
     blank = f"{BLANK}\r\n"
     return re.compile(
-        rf"[{special}{chinese}{blank}\-–—OoIl|](?:"
+        rf"[{special}{chinese}{blank}\-–—OoIl{MARKS}](?:"
         rf"(?P<join>(?<=[{blank}])(?<=[{HANZI}].)(?:(?<=\n)[{BLANK}]{{0,40}}"
         rf"|(?<!\n)[{BLANK}]{{0,40}}(?:\r?\n[{BLANK}]{{0,40}})?)(?=[{HANZI}]))"
         rf"|(?<=\n)(?:(?<=[0-9]{{6}}\n)|(?<=[0-9]\n)(?=[{BLANK}]{{0,8}}[0-9]{{6}}))"
@@ -212,6 +213,7 @@ def probe() -> re.Pattern[str]:
         rf"|(?<!\n)(?:(?<=[{BLANK}])(?<=[{TOKEN}].)(?<![{TOKEN}]..)"
         rf"(?=[{BLANK}]?[{TOKEN}](?![{TOKEN}]))"
         rf"|(?<=[{BLANK}\-–—])(?<=[0-9].)(?:{SPLITS})"
+        rf"|(?<=[{MARKS}])(?<=[{HANZI}].)(?=[{HANZI}][{MARKS}][{HANZI}])"
         rf"|(?<=[{special}])"
         rf"|(?<=[{chinese}])(?:(?=[{DIGIT_LIKE}]{{6}})|(?<=[{DIGIT_LIKE}]{{7}})"
         rf"|(?<=[{DIGIT_LIKE}]{{4}})(?=[{DIGIT_LIKE}]{{3}}))"

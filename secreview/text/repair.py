@@ -15,6 +15,7 @@ from secreview.text.folds import (
     INVISIBLE,
     LETTER_DIGITS,
     LIGATURES,
+    MARKS,
     TOKEN,
     fold_characters,
 )
@@ -135,15 +136,16 @@ def is_short_join(text: str, start: int, end: int) -> bool:
 def gaps() -> re.Pattern[str]:
     """Return the pattern of spaced-out runs and of blanks between two hanzi."""
     return re.compile(
-        rf"(?P<spaced>(?<![{TOKEN}])[{TOKEN}](?:[{BLANK}]{{1,2}}[{TOKEN}](?![{TOKEN}])){{2,64}})"
+        rf"(?P<spaced>(?<![{TOKEN}])(?:[{TOKEN}](?:[{BLANK}]{{1,2}}[{TOKEN}](?![{TOKEN}])){{2,64}}"
+        rf"|[{HANZI}](?P<mark>[{MARKS}])[{HANZI}](?:(?P=mark)[{HANZI}](?![{TOKEN}])){{1,64}}))"
         rf"|(?<=[{HANZI}])[{BLANK}\r\n]{{1,40}}(?=[{HANZI}])"
     )
 
 
 @lru_cache(maxsize=1)
 def blanks() -> re.Pattern[str]:
-    """Return the pattern of a run of blanks."""
-    return re.compile(f"[{BLANK}]+")
+    """Return the pattern of what stands between spaced-out characters."""
+    return re.compile(f"[{BLANK}{MARKS}]+")
 
 
 def with_digits(text: str) -> Iterator[Edit]:

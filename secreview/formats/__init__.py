@@ -1,0 +1,78 @@
+"""Readers reveal: any file becomes a document of parts and gaps, or a ReadError."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import PurePath
+from typing import cast
+
+from secreview.errors import Damaged, ReadError, TooLarge, UnknownFormat
+from secreview.formats import sniff
+from secreview.formats.protocol import DEFAULT_LIMITS, Content, Format, Limits, Source
+from secreview.model import Document, Part, PartKind
+
+READERS: Mapping[str, str] = {
+    sniff.PLAIN: "secreview.formats.plain",
+    sniff.MARKDOWN: "secreview.formats.plain",
+    sniff.CSV: "secreview.formats.tabular",
+    sniff.TSV: "secreview.formats.tabular",
+    sniff.HTML: "secreview.formats.html",
+    sniff.DOCX: "secreview.formats.docx",
+    sniff.XLSX: "secreview.formats.xlsx",
+    sniff.PDF: "secreview.formats.pdf",
+}
+UNREAD: Mapping[str, str] = {
+    sniff.OLE: "legacy office files (doc, xls, ppt, wps) are not supported yet; "
+    "save the file as docx, xlsx or pdf",
+    sniff.PPTX: "presentations (pptx) are not supported yet",
+    sniff.ODF: "OpenDocument files are not supported yet; save the file as docx or xlsx",
+    sniff.OFD: "OFD files are not supported yet",
+    sniff.RTF: "rich text (rtf) is not supported yet; save the file as docx",
+    sniff.MAIL: "mail messages (eml, mht) are not supported yet",
+    sniff.ZIP: "zip archives are not supported yet; unpack the archive first",
+    sniff.FLAT_OFFICE: "flat office XML is not supported yet; save the file as docx or xlsx",
+}
+
+
+def read(source: Source, limits: Limits = DEFAULT_LIMITS) -> Document:
+    """Return the document that a source holds; raise ReadError when none of it can be read."""
+    try:
+        media_type = sniff.sniff(source)
+        content = reader(media_type).read(source, limits)
+        parts = named(source.name, content.parts)
+        return Document(
+            source.name, source.sha256(), source.size(), media_type, parts, content.gaps
+        )
+    except ReadError:
+        raise
+    except OSError as error:
+        raise ReadError(f"cannot open: {error.strerror or type(error).__name__}") from None
+    except MemoryError:
+        raise TooLarge("out of memory while reading") from None
+    except ImportError as error:
+        raise ReadError(f"reader missing: {error.name}; install it with pip") from None
+    except Exception as error:  # any fault of a parser; its message may quote the document
+        raise Damaged(f"reader failed: {type(error).__name__}") from None
+
+
+def reader(media_type: str) -> Format:
+    """Return the format module of a media type; raise UnknownFormat when there is none."""
+    if media_type in READERS:
+        return cast(Format, import_module(READERS[media_type]))
+    if media_type in UNREAD:
+        raise UnknownFormat(UNREAD[media_type])
+    raise UnknownFormat(f"{media_type} is not supported yet")
+
+
+def named(name: str, parts: Sequence[Part]) -> Sequence[Part]:
+    """Return the parts with the file name in front, without reading lazy parts."""
+    first = Part("name", PartKind.NAME, PurePath(name.replace("\\", "/")).name)
+    if isinstance(parts, tuple):
+        return (first, *parts)
+    from secreview.formats.plain import Chain
+
+    return Chain(((first,), parts))
+
+
+__all__ = ["READERS", "Content", "read", "reader"]

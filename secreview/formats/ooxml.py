@@ -1,0 +1,264 @@
+"""Office packages: a zip of XML parts, opened with distrust and accounted for to the last member."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO, NamedTuple
+from urllib.parse import unquote
+
+from lxml import etree
+
+from secreview.errors import Damaged, Encrypted, ReadError, TooLarge
+from secreview.formats.protocol import Limits, Source
+from secreview.model import Gap, Place, Step, Unit, Why
+
+CHUNK = 1 << 16
+SLACK = 128  # bytes of zip64 records at the end
+STRICT = b"http://purl.oclc.org/ooxml/"
+STRICT_NAMES = (  # ISO 29500 strict and transitional namespaces of the same elements
+    (b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+     b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
+    (b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+     b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"),
+    (b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+     b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"),
+    (b"http://purl.oclc.org/ooxml/drawingml/",
+     b"http://schemas.openxmlformats.org/drawingml/2006/"),
+)  # fmt: skip
+RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError)
+
+
+class Relation(NamedTuple):
+    """One relationship of a member: its type's last word, and where it points."""
+
+    id: str
+    type: str
+    target: str
+    external: bool
+
+
+@dataclass(slots=True)
+class Package:
+    """An open zip: members by name, what is left of the limits, and gaps met so far."""
+
+    archive: zipfile.ZipFile
+    limits: Limits
+    members: dict[str, zipfile.ZipInfo]
+    gaps: list[Gap] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    inflated: int = 0
+
+    def gap(self, member: str, why: Why, detail: str = "") -> None:
+        """Note that a member was not read, or not in full."""
+        self.gaps.append(Gap(member, why, detail, Place((Step(Unit.FILE, member),))))
+
+    def read(self, member: str) -> bytes | None:
+        """Return the inflated bytes of a member, or None after noting a gap."""
+        self.seen.add(member)
+        if member not in self.members:
+            return None
+        info = self.members[member]
+        if info.flag_bits & 1:
+            self.gap(member, Why.ENCRYPTED)
+            return None
+        try:
+            return self.inflate(info)
+        except TooLarge as error:
+            self.gap(member, Why.LIMIT, str(error))
+        except NotImplementedError:
+            self.gap(member, Why.UNSUPPORTED, "compression method")
+        except (*FAULTS, RuntimeError) as error:
+            self.gap(member, Why.DAMAGED, type(error).__name__)
+        return None
+
+    def inflate(self, info: zipfile.ZipInfo) -> bytes:
+        """Return the bytes of a member read in chunks; raise TooLarge past a limit."""
+        chunks: list[bytes] = []
+        size = 0
+        with self.archive.open(info) as stream:
+            while chunk := stream.read(CHUNK):
+                size += len(chunk)
+                self.inflated += len(chunk)
+                self.check(size, info)
+                chunks.append(chunk)
+        return b"".join(chunks)
+
+    def check(self, size: int, info: zipfile.ZipInfo) -> None:
+        """Raise TooLarge when a member, or all together, have grown past a limit."""
+        limits = self.limits
+        if size > limits.member:
+            raise TooLarge(f"member over {limits.member} bytes")
+        if self.inflated > limits.total:
+            raise TooLarge(f"all members over {limits.total} bytes")
+        if size > limits.ratio_from and size > limits.ratio * max(1, info.compress_size):
+            raise TooLarge(f"inflates more than {limits.ratio} times")
+
+    def root(self, member: str) -> etree._Element | None:
+        """Return the root element of an XML member, or None after noting a gap."""
+        data = self.read(member)
+        if data is None:
+            return None
+        try:
+            return parse(data)
+        except Refused:
+            self.gap(member, Why.DAMAGED, f"DTD refused: {member}")
+            return None
+        except etree.XMLSyntaxError:
+            return self.repaired(member, data)
+
+    def repaired(self, member: str, data: bytes) -> etree._Element | None:
+        """Return what a forgiving parser sees of broken XML, with a gap."""
+        if data and not data.isspace():
+            self.gap(member, Why.DAMAGED, "XML syntax")
+        try:
+            return parse(data, recover=True)
+        except (etree.XMLSyntaxError, Refused):
+            return None
+
+    def main(self, member: str) -> etree._Element:
+        """Return the root of the main document; raise Damaged when there is none."""
+        root = self.root(member)
+        if root is None:
+            detail = self.gaps[-1] if self.gaps else None
+            if detail and detail.why is Why.LIMIT:
+                raise TooLarge(f"{member}: {detail.detail}")
+            if detail and detail.why is Why.ENCRYPTED:
+                raise Encrypted(member)
+            raise Damaged(f"{member}: {detail.detail or detail.why if detail else 'missing'}")
+        return root
+
+    def relations(self, member: str) -> list[Relation]:
+        """Return the relationships of a member."""
+        folder, name = posixpath.split(member)
+        rels = posixpath.join(folder, "_rels", f"{name}.rels")
+        if rels not in self.members:
+            return []
+        root = self.root(rels)
+        return [] if root is None else list(relations_in(root, folder))
+
+    def target(self, member: str, kind: str) -> list[str]:
+        """Return the members that a member points to by a kind of relationship."""
+        return [r.target for r in self.relations(member) if r.type == kind and not r.external]
+
+    def unseen(self) -> list[str]:
+        """Return the members that nothing has read yet, in file order."""
+        return [name for name in self.members if name not in self.seen]
+
+
+class Refused(ReadError):
+    """An XML part carries a DTD, which no office program writes."""
+
+
+def parse(data: bytes, *, recover: bool = False) -> etree._Element:
+    """Return the root element; raise Refused for a DTD and XMLSyntaxError for broken XML."""
+    if STRICT in data:
+        for strict, transitional in STRICT_NAMES:
+            data = data.replace(strict, transitional)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, recover=recover
+    )
+    root = etree.fromstring(data, parser)
+    if root is None:
+        raise Refused("empty")
+    info = root.getroottree().docinfo
+    if info.doctype or info.internalDTD is not None:
+        raise Refused("DTD")
+    return root
+
+
+def open_package(source: Source, limits: Limits, stream: BinaryIO) -> Package:
+    """Return the package in a stream; raise Damaged or TooLarge."""
+    if source.size() > limits.input:
+        raise TooLarge(f"{source.size()} bytes, limit {limits.input}")
+    try:
+        archive = zipfile.ZipFile(stream)
+    except (*FAULTS, NotImplementedError) as error:
+        raise Damaged(f"zip container: {type(error).__name__}") from None
+    infos = archive.infolist()
+    if len(infos) > limits.members:
+        raise TooLarge(f"{len(infos)} members, limit {limits.members}")
+    members: dict[str, zipfile.ZipInfo] = {}
+    for info in infos:
+        if info.is_dir():
+            continue
+        members[free_name(clean(info.filename), members)] = info
+    package = Package(archive, limits, members)
+    outside(source, package)
+    return package
+
+
+def clean(name: str) -> str:
+    """Return a member name as a plain relative path.
+
+    >>> clean("..\\\\..\\\\word/./document.xml")
+    'word/document.xml'
+    """
+    path = posixpath.normpath(name.replace("\\", "/")).lstrip("/")
+    return re.sub(r"^(?:\.\./)+", "", path)
+
+
+def free_name(name: str, members: dict[str, zipfile.ZipInfo]) -> str:
+    """Return the name, numbered when an earlier member has the same one."""
+    candidate, count = name, 1
+    while candidate in members:
+        count += 1
+        candidate = f"{name}#{count}"
+    return candidate
+
+
+def outside(source: Source, package: Package) -> None:
+    """Note bytes that stand before the first member or after the end of the archive."""
+    infos = package.archive.infolist()
+    first = min((info.header_offset for info in infos), default=0)
+    end = package.archive.start_dir + sum(
+        46 + name_length(info) + len(info.extra) + len(info.comment) for info in infos
+    )
+    trailer = source.size() - end - 22 - len(package.archive.comment)
+    if first > 0 or trailer > SLACK:
+        package.gaps.append(Gap("zip", Why.UNSUPPORTED, "bytes outside the archive members"))
+
+
+def name_length(info: zipfile.ZipInfo) -> int:
+    """Return how many bytes a member name takes in the directory."""
+    is_utf8 = info.flag_bits & 0x800  # APPNOTE 4.4.4, bit 11
+    return len(info.orig_filename.encode("utf-8" if is_utf8 else "cp437", "replace"))
+
+
+def relations_in(root: etree._Element, folder: str) -> Iterator[Relation]:
+    """Yield the relationships of a .rels part, targets resolved against its folder."""
+    for element in root.iter("{*}Relationship"):
+        target = element.get("Target") or ""
+        external = element.get("TargetMode") == "External"
+        kind = (element.get("Type") or "").rstrip("/").rpartition("/")[2]
+        if not external:
+            joined = target if target.startswith("/") else posixpath.join(folder, target)
+            target = clean(joined)
+        yield Relation(element.get("Id") or "", kind, target, external)
+
+
+def link_texts(target: str) -> Iterator[str]:
+    """Yield a link target as written, and unquoted when that differs."""
+    yield target
+    plain = unquote(target)
+    if plain != target and "\ufffd" not in plain:
+        yield plain
+
+
+def local(element: etree._Element) -> str:
+    """Return the name of an element without its namespace; empty for comments and the like."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def attribute(element: etree._Element, name: str) -> str:
+    """Return an attribute by its local name, in whatever namespace."""
+    for key, value in element.attrib.items():
+        if str(key).rpartition("}")[2] == name:
+            return str(value)
+    return ""
