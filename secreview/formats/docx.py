@@ -10,7 +10,7 @@ from lxml import etree
 from secreview.formats.docx_blocks import Blocks, Story
 from secreview.formats.docx_runs import Scene
 from secreview.formats.docx_sides import Sides, State
-from secreview.formats.docx_styles import W, Styles, styles_of
+from secreview.formats.docx_styles import Styles, W, styles_of
 from secreview.formats.lines import Lines
 from secreview.formats.ooxml import Package, local, open_package
 from secreview.formats.ooxml_rest import rest

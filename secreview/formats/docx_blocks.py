@@ -9,7 +9,7 @@ from lxml import etree
 
 from secreview.formats.docx_runs import Runs, Scene
 from secreview.formats.docx_sides import Segment, Sides, State
-from secreview.formats.docx_styles import W, Styles, has_fill, toggle, value
+from secreview.formats.docx_styles import Styles, W, has_fill, toggle, value
 from secreview.formats.lines import Lines
 from secreview.formats.ooxml import local
 from secreview.formats.titles import Row, Titles, titles

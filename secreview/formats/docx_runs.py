@@ -9,15 +9,13 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from secreview.formats.docx_sides import Segment, Sides, State
-from secreview.formats.docx_styles import W, Styles, has_fill, look_of, value
+from secreview.formats.docx_styles import Styles, W, has_fill, look_of, value
 from secreview.formats.ooxml import attribute, local
 from secreview.model import Place
 
 SYMBOLS = {0xAB: "★", 0xA1: "○", 0x6C: "●", 0x6E: "■", 0xFE: "☑", 0xA8: "□"}  # Wingdings
 SKIPPED = frozenset(
-    "rPr pPr tblPr tblGrid trPr tcPr sectPr proofErr rPrChange pPrChange tblPrChange "
-    "lastRenderedPageBreak footnoteReference endnoteReference commentReference annotationRef "
-    "footnoteRef endnoteRef separator continuationSeparator sdtEndPr".split()
+    ["rPr", "pPr", "tblPr", "tblGrid", "trPr", "tcPr", "sectPr", "proofErr", "rPrChange", "pPrChange", "tblPrChange", "lastRenderedPageBreak", "footnoteReference", "endnoteReference", "commentReference", "annotationRef", "footnoteRef", "endnoteRef", "separator", "continuationSeparator", "sdtEndPr"]
 )
 PLAIN_NAME = re.compile(
     r"(?:图片|文本框|矩形|直线|组合|形状|图形|对象|图表|picture|image|text ?box|rectangle|line"

@@ -53,13 +53,16 @@ def remarks(rule: Rule) -> Iterator[tuple[str, str, str]]:
 
 def has_short_word(rule: Rule) -> bool:
     """Return whether a rule finds a word of two characters."""
-    return any(len(word) == 2 and not word.isascii() for word in rule.find.words)
+    return any(
+        len(word) == 2 and all("\u4e00" <= c <= "\u9fff" for c in word) for word in rule.find.words
+    )
 
 
 def is_narrowed(rule: Rule) -> bool:
     """Return whether anything keeps a rule's words from being found inside longer ones."""
     keep = rule.keep
-    narrowing = (rule.unless.words, keep.zone, keep.near.words, keep.headers, keep.parts)
+    excuses = (rule.unless.words, rule.unless.near.words)
+    narrowing = (*excuses, keep.zone, keep.near.words, keep.headers, keep.parts)
     return any(narrowing) or keep.whole_word
 
 
