@@ -183,7 +183,9 @@ class Blocks:
     def caption(self, table: etree._Element, base: tuple[Step, ...]) -> None:
         """Note the title and description of a table."""
         properties = table.find(W + "tblPr")
-        for name in ("tblCaption", "tblDescription") if properties is not None else ():
+        if properties is None:
+            return
+        for name in ("tblCaption", "tblDescription"):
             self.sides.alt.add(value(properties, name), Place(base))
 
     def is_filled(self, table: etree._Element) -> bool:

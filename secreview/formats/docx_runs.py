@@ -15,7 +15,9 @@ from secreview.model import Place
 
 SYMBOLS = {0xAB: "★", 0xA1: "○", 0x6C: "●", 0x6E: "■", 0xFE: "☑", 0xA8: "□"}  # Wingdings
 SKIPPED = frozenset(
-    ["rPr", "pPr", "tblPr", "tblGrid", "trPr", "tcPr", "sectPr", "proofErr", "rPrChange", "pPrChange", "tblPrChange", "lastRenderedPageBreak", "footnoteReference", "endnoteReference", "commentReference", "annotationRef", "footnoteRef", "endnoteRef", "separator", "continuationSeparator", "sdtEndPr"]
+    "rPr pPr tblPr tblGrid trPr tcPr sectPr proofErr rPrChange pPrChange tblPrChange "
+    "lastRenderedPageBreak footnoteReference endnoteReference commentReference "
+    "annotationRef footnoteRef endnoteRef separator continuationSeparator sdtEndPr".split()
 )
 PLAIN_NAME = re.compile(
     r"(?:图片|文本框|矩形|直线|组合|形状|图形|对象|图表|picture|image|text ?box|rectangle|line"
@@ -116,7 +118,7 @@ class Runs:
         return self.styles.hides(look_of(properties), style, scene.style, scene.on_fill)
 
     def web_hidden(self, run: etree._Element, scene: Scene) -> None:
-        """List text hidden on the web only (page numbers of a table of contents are not worth it)."""
+        """List text hidden on the web only (page numbers of contents are left out)."""
         text = "".join(t.text or "" for t in run.iter(W + "t")).strip()
         if text and not text.isdecimal() and scene.state is not State.HIDDEN:
             self.sides.hidden.add(text, scene.place)

@@ -104,9 +104,7 @@ class Sides:
         return Visible("".join(chunks), tuple(pages))
 
 
-def entries(
-    segments: Sequence[Segment], state: State, view: tuple[State, ...]
-) -> Iterator[str]:
+def entries(segments: Sequence[Segment], state: State, view: tuple[State, ...]) -> Iterator[str]:
     """Yield the runs of one state, neighbours joined, as they stand in one view of the text.
 
     A deleted or hidden run that cuts through a number or a word of letters shows all of it.

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field, replace
 from secreview.model import Part, PartKind, Place, PlaceIndex, Places, Step
 
 
+NOWHERE = Place()
+
+
 @dataclass(slots=True)
 class Lines:
     """A part under construction; every line holds one entry and one place."""
@@ -17,7 +20,7 @@ class Lines:
     index: list[tuple[int, Place]] = field(default_factory=list)
     length: int = 0
 
-    def add(self, text: str, place: Place = Place()) -> None:
+    def add(self, text: str, place: Place = NOWHERE) -> None:
         """Append one entry; blank ones are left out."""
         if text and not text.isspace():
             self.mark(place)

@@ -1,4 +1,4 @@
-"""Office packages: a zip of XML parts, opened with distrust and accounted for to the last member."""
+"""Office packages: a zip of XML parts, opened with distrust, each member accounted for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import unquote
 
 from lxml import etree
@@ -166,7 +166,7 @@ def parse(data: bytes, *, recover: bool = False) -> etree._Element:
     root = etree.fromstring(data, parser)
     if root is None:
         raise Refused("empty")
-    info = root.getroottree().docinfo
+    info: Any = root.getroottree().docinfo
     if info.doctype or info.internalDTD is not None:
         raise Refused("DTD")
     return root
@@ -194,9 +194,9 @@ def open_package(source: Source, limits: Limits, stream: BinaryIO) -> Package:
 
 
 def clean(name: str) -> str:
-    """Return a member name as a plain relative path.
+    r"""Return a member name as a plain relative path.
 
-    >>> clean("..\\\\..\\\\word/./document.xml")
+    >>> clean("..\\..\\word/./document.xml")
     'word/document.xml'
     """
     path = posixpath.normpath(name.replace("\\", "/")).lstrip("/")

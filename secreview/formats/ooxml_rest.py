@@ -15,7 +15,9 @@ from secreview.formats.protocol import Limits, Source
 from secreview.model import Gap, Part, PartKind, Place, Step, Unit, Why
 
 COUNTS = frozenset(
-    ["Pages", "Words", "Characters", "Lines", "Paragraphs", "TotalTime", "ScaleCrop", "LinksUpToDate", "SharedDoc", "CharactersWithSpaces", "HyperlinksChanged", "AppVersion", "DocSecurity", "HeadingPairs", "Application", "created", "modified", "lastPrinted", "revision", "Slides", "Notes", "HiddenSlides", "MMClips"]
+    "Pages Words Characters Lines Paragraphs TotalTime ScaleCrop LinksUpToDate SharedDoc "
+    "CharactersWithSpaces HyperlinksChanged AppVersion DocSecurity HeadingPairs "
+    "Application created modified lastPrinted revision Slides Notes HiddenSlides MMClips".split()
 )
 # Parts that describe looks; what they hold is vocabulary of the format, not text of the document.
 LOOKS = re.compile(

@@ -138,7 +138,7 @@ def extension(name: str) -> str:
     >>> extension("名单.CSV"), extension("README")
     ('csv', '')
     """
-    stem, dot, last = name.rpartition(".")
+    _, dot, last = name.rpartition(".")
     return last.lower() if dot else ""
 
 

@@ -119,9 +119,9 @@ def placed(part: Part, named_tab: bool) -> Part:
 
 
 def delimiter_of(head: str) -> str:
-    """Return the delimiter that splits most of the first lines alike.
+    r"""Return the delimiter that splits most of the first lines alike.
 
-    >>> delimiter_of("姓名;电话\\n张三;1\\n")
+    >>> delimiter_of("姓名;电话\n张三;1\n")
     ';'
     """
     lines = [line for line in head.splitlines()[:LOOK] if line.strip()]

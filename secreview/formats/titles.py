@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 Row = Sequence[tuple[int, str]]  # (1-based column, text) of the cells of a row
 
@@ -89,7 +90,7 @@ def is_form(rows: Iterable[Row]) -> bool:
         labels = [bool(LABEL.fullmatch(text)) for text in texts]
         if len(labels) >= 2 and all(labels):
             return False
-        pairs += sum(a and not b for a, b in zip(labels, labels[1:], strict=False))
+        pairs += sum(a and not b for a, b in pairwise(labels))
     return pairs >= 2
 
 

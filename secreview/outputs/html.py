@@ -43,7 +43,8 @@ def document(report: Report, options: Options) -> Iterator[str]:
     yield f"<h2>{name}</h2><p class=big>{message(f'verdict.{report.verdict}', lang)}</p>"
     yield f"<p>{told(counts([report], lang))}</p>"
     yield f"<p class=small>{message('html.digest', lang)} SHA-256 <code>{report.sha256}</code><br>"
-    yield f"secreview {told(report.version)} · {rules} · {message('html.advice', lang)}</p></header>"
+    yield f"secreview {told(report.version)} · {rules}"
+    yield f" · {message('html.advice', lang)}</p></header>"
     yield from findings(report, options)
     yield from unread(report, lang)
     yield from scope(report, lang)

@@ -64,9 +64,8 @@ def result(report: Report, finding: Finding, options: Options) -> dict[str, Any]
     lang = options.lang
     where = label(finding.place, finding.kind, lang)
     shown = finding.text if options.reveal else finding.masked
-    words = (
-        f"{finding.title.in_(lang)}：{where} {harmless(shown)} {finding.reason.suggest.in_(lang)}"
-    )
+    title, suggest = finding.title.in_(lang), finding.reason.suggest.in_(lang)
+    words = f"{title}: {where} {harmless(shown)} {suggest}"
     physical: dict[str, Any] = {"artifactLocation": {"uri": uri(report, options)}}
     if finding.place.line:
         physical["region"] = {

@@ -33,7 +33,7 @@ def render(reports: Sequence[Report], options: Options) -> str:
     lines = [line for report in reports for line in document(report, options)]
     if len(reports) > 1:
         lines += list(overview(reports, options))
-    return "\n".join(lines)
+    return "\n".join(lines).rstrip("\n")
 
 
 def document(report: Report, options: Options) -> Iterator[str]:

@@ -12,9 +12,9 @@ from secreview.outputs.messages import known, message
 
 
 def harmless(words: str) -> str:
-    """Return document text without control, bidi and line-breaking characters.
+    r"""Return document text without control, bidi and line-breaking characters.
 
-    >>> harmless("a\\x1b[31mb")
+    >>> harmless("a\x1b[31mb")
     'a·[31mb'
     """
     return "".join("·" if unicodedata.category(c) in CONTROL else c for c in words)

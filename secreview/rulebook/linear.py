@@ -20,7 +20,7 @@ from secreview.rulebook.alphabet import (
 )
 
 LONGEST = 600  # characters; a longer match is no identifier, label or phrase
-STEPS = 100_000  # backtracking steps that one start may cost in the worst case
+STEPS = 30_000  # backtracking steps that one start may cost in the worst case
 
 
 def objection(pattern: str, *, ignore_case: bool = False) -> str:

@@ -1,0 +1,238 @@
+"""Web pages: what a visitor sees, and everything else that the file hands to him."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
+
+from lxml import etree, html
+
+from secreview.errors import Damaged
+from secreview.formats.decode import Decoded, certain, codec, decode
+from secreview.formats.lines import Lines
+from secreview.formats.protocol import Content, Limits, Source
+from secreview.formats.titles import Row, titles
+from secreview.model import Gap, Part, PartKind, Place, Step, Unit, Why
+
+MEDIA_TYPES = ("text/html",)
+CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.I)
+BLOCKS = frozenset(
+    "address article aside blockquote body br button caption center dd details dialog dir div dl dt"
+    " fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li legend main menu nav ol"
+    " option p pre section summary table tbody td textarea tfoot th thead title tr ul".split()
+)
+CODE = frozenset({"script", "style", "noscript", "template", "noframes", "xmp"})
+HIDDEN_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)"
+    r"|font-size\s*:\s*[01](?:px|pt)?\s*(?:;|$)|text-indent\s*:\s*-\d{3,}"
+    r"|(?:left|top|right)\s*:\s*-\d{3,}|clip\s*:\s*rect\(0|mso-hide\s*:\s*all"
+    r"|(?:^|;)\s*(?:height|width)\s*:\s*0(?:px)?\s*(?:;|$)",
+    re.IGNORECASE,
+)
+COLOR = re.compile(r"(?:^|;)\s*(background(?:-color)?|color)\s*:\s*([^;]{1,30})", re.IGNORECASE)
+LINKS = ("href", "src", "action", "data", "poster", "cite", "formaction", "srcset")
+SPOKEN = ("alt", "aria-label", "summary")
+TOLD = ("title", "placeholder", "value", "content", "label", "srcdoc", "onclick", "onload")
+
+
+def read(source: Source, limits: Limits) -> Content:
+    """Return the parts and gaps of a web page."""
+    data = source.read(limits)
+    decoded = decoded_page(data)
+    gaps: list[Gap] = []
+    if decoded.undecodable:
+        gaps.append(Gap("body", Why.DAMAGED, f"undecodable bytes: {decoded.undecodable}"))
+    page = Page()
+    root = parsed(decoded.text)
+    if root is not None:
+        page.walk(root, is_hidden=False)
+        for node in (*root.itersiblings(preceding=True), *root.itersiblings()):
+            page.told(node)
+    page.flush()
+    return Content(page.parts(), tuple(gaps))
+
+
+def decoded_page(data: bytes) -> Decoded:
+    """Return the text of a page by its byte order mark, its declared charset, or by looking."""
+    found = CHARSET.search(data[:4096])
+    name = codec(found[1].decode("ascii")) if found else ""
+    if name and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
+        declared = certain(data, name)
+        if not declared.undecodable:
+            return declared
+    return decode(data)
+
+
+def parsed(text: str) -> Any:
+    """Return the root of a page, None for an empty one; raise Damaged when nothing parses."""
+    text = text.lstrip("\ufeff").replace("\0", "\ufffd")
+    if not text.strip():
+        return None
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
+    try:
+        return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise Damaged(f"the page does not parse: {type(error).__name__}") from None
+
+
+@dataclass
+class Page:
+    """A page being walked: a buffer of inline text, and a part for each kind of content."""
+
+    body: Lines = field(default_factory=lambda: Lines("body", PartKind.BODY))
+    hidden: Lines = field(default_factory=lambda: Lines("hidden", PartKind.HIDDEN_TEXT))
+    markup: Lines = field(default_factory=lambda: Lines("markup", PartKind.MARKUP))
+    alt: Lines = field(default_factory=lambda: Lines("alt", PartKind.ALT_TEXT))
+    properties: Lines = field(default_factory=lambda: Lines("meta", PartKind.PROPERTY))
+    links: Lines = field(default_factory=lambda: Lines("links", PartKind.LINK))
+    scripts: Lines = field(default_factory=lambda: Lines("scripts", PartKind.SCRIPT))
+    shown: list[str] = field(default_factory=list)
+    unseen: list[str] = field(default_factory=list)
+    paragraphs: int = 0
+    tables: int = 0
+
+    def parts(self) -> tuple[Part, ...]:
+        """Return the parts that have text; the body always."""
+        body = self.body.parts() or (Part("body", PartKind.BODY, ""),)
+        rest = (self.hidden, self.alt, self.properties, self.markup, self.links, self.scripts)
+        return (*body, *(part for lines in rest for part in lines.parts()))
+
+    def flush(self) -> None:
+        """End the paragraphs that are being gathered."""
+        text = " ".join("".join(self.shown).split())
+        self.shown.clear()
+        if text:
+            self.paragraphs += 1
+            self.body.add(text, Place((Step(Unit.PARAGRAPH, self.paragraphs),)))
+        self.flush_hidden()
+
+    def flush_hidden(self) -> None:
+        """End the hidden paragraph that is being gathered."""
+        text = " ".join("".join(self.unseen).split())
+        self.unseen.clear()
+        if text:
+            number = len(self.hidden.index) + 1
+            self.hidden.add(text, Place((Step(Unit.HIDDEN, number),)))
+
+    def told(self, node: Any) -> None:
+        """Add a comment or a processing instruction."""
+        if not isinstance(node.tag, str) and node.text:
+            self.markup.add(" ".join(node.text.split()), element("comment"))
+
+    def walk(self, node: Any, *, is_hidden: bool) -> None:
+        """Add an element and what is in it."""
+        tag = node.tag
+        if not isinstance(tag, str):
+            self.told(node)
+            return
+        tag = tag.lower()
+        self.attributes(node, tag)
+        if tag in CODE:
+            self.code(node, tag)
+            return
+        is_hidden = is_hidden or hides(node, tag)
+        if tag == "title":
+            self.properties.add("".join(node.itertext()).strip(), element("title"))
+            return
+        if tag == "table" and not is_hidden:
+            self.flush()
+            self.table(node)
+            return
+        if tag in BLOCKS:
+            self.flush()
+        buffer = self.unseen if is_hidden else self.shown
+        buffer.append(node.text or "")
+        for child in node:
+            self.walk(child, is_hidden=is_hidden)
+            buffer.append(child.tail or "")
+        if tag in BLOCKS:
+            self.flush()
+        elif is_hidden:
+            self.flush_hidden()
+
+    def code(self, node: Any, tag: str) -> None:
+        """Add scripts, styles and content that a browser does not draw."""
+        text = "".join(str(t) for t in node.itertext()).strip()
+        lines = self.properties if "json" in (node.get("type") or "") else self.scripts
+        for line in text.splitlines():
+            lines.add(line.strip(), element(tag))
+
+    def attributes(self, node: Any, tag: str) -> None:
+        """Add the attributes that hold words or addresses."""
+        for key, value in node.attrib.items():
+            key, value = str(key).lower(), str(value).strip()
+            if not value:
+                continue
+            if key in LINKS:
+                self.links.add(value, element(tag))
+                plain = unquote(value)
+                if plain != value:
+                    self.links.add(plain, element(tag))
+            elif key in SPOKEN:
+                self.alt.add(value, element(tag))
+            elif tag == "meta" and key == "content":
+                name = node.get("name") or node.get("property") or node.get("http-equiv") or "meta"
+                self.properties.add(value, Place((Step(Unit.PROPERTY, name),)))
+            elif key in TOLD or key.startswith(("data-", "aria-", "on")):
+                self.markup.add(value, element(f"{tag} {key}"))
+
+    def table(self, node: Any) -> None:
+        """Add a table as lines of cells with tabs, each cell with its titles."""
+        self.tables += 1
+        number = self.tables
+        rows: list[Row] = []
+        for row in node.iter("tr"):
+            if next(row.iterancestors("table")) is not node:
+                continue
+            cells = [cell for cell in row if cell.tag in ("td", "th")]
+            texts = [" ".join(self.cell(cell).split()) for cell in cells]
+            if any(texts):
+                rows.append([(n, text) for n, text in enumerate(texts, start=1)])
+        for caption in node.iter("caption"):
+            self.body.add(" ".join("".join(caption.itertext()).split()), table_place(number))
+        found = titles(rows)
+        for index, row in enumerate(rows):
+            for nth, (column, text) in enumerate(row):
+                steps = (Step(Unit.TABLE, number), Step(Unit.ROW, index + 1))
+                headers = found.of(index, row, nth)
+                self.body.mark(Place((*steps, Step(Unit.COLUMN, column)), headers=headers))
+                self.body.raw(text + ("\n" if nth == len(row) - 1 else "\t"))
+
+    def cell(self, node: Any) -> str:
+        """Return the visible text of a cell; everything else in it goes where it belongs."""
+        inner = Page(
+            hidden=self.hidden,
+            markup=self.markup,
+            alt=self.alt,
+            properties=self.properties,
+            links=self.links,
+            scripts=self.scripts,
+            tables=self.tables,
+        )
+        inner.walk(node, is_hidden=False)
+        inner.flush()
+        self.tables = inner.tables
+        return inner.body.text()
+
+
+def element(name: str) -> Place:
+    """Return the place of an element."""
+    return Place((Step(Unit.ELEMENT, name),))
+
+
+def table_place(number: int) -> Place:
+    """Return the place of a table."""
+    return Place((Step(Unit.TABLE, number),))
+
+
+def hides(node: Any, tag: str) -> bool:
+    """Return whether an element by itself is not drawn, or cannot be seen."""
+    if node.get("hidden") is not None or (tag == "input" and node.get("type") == "hidden"):
+        return True
+    style = node.get("style") or ""
+    if HIDDEN_STYLE.search(style):
+        return True
+    colors = {key.lower()[:5]: value.strip().lower() for key, value in COLOR.findall(style)}
+    return len(colors) == 2 and len(set(colors.values())) == 1
