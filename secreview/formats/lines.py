@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 
 from secreview.model import Part, PartKind, Place, PlaceIndex, Places, Step
 
-
 NOWHERE = Place()
 
 

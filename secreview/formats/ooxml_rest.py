@@ -30,8 +30,11 @@ FONT = re.compile(r".*\.(?:odttf|fntdata|ttf|otf)", re.IGNORECASE)
 XML = re.compile(r".*\.(?:xml|rels|vml|svg)(?:#\d+)?", re.IGNORECASE)
 JOINED = frozenset({"t", "delText", "instrText", "tab", "br"})
 TELLING = re.compile(r"[^\x00-\x7f]|@|\\|\S\s+\S|(?<![0-9A-Fa-f])\d{11,18}[\dXx]?(?![0-9A-Fa-f])")
-DULL = re.compile(r"rsid.*|paraId|textId|style|formatCode|Requires|Ignorable|name|ascii|eastAsia"
-                  r"|hAnsi|cs|typeface|coordsize|path|uri|adj|points|schemaLocation", re.I)  # fmt: skip
+DULL = re.compile(
+    r"rsid.*|paraId|textId|style|formatCode|Requires|Ignorable|name|ascii|eastAsia"
+    r"|hAnsi|cs|typeface|coordsize|path|uri|adj|points|schemaLocation",
+    re.IGNORECASE,
+)
 STRINGS = re.compile(rb"(?:[\x20-\x7e]\x00|[\x00-\xff][\x4e-\x9f]){4,}|[\x20-\x7e]{6,}")
 
 
