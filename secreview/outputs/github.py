@@ -9,6 +9,7 @@ from secreview.outputs import Options
 from secreview.outputs.messages import message
 from secreview.outputs.places import label
 from secreview.outputs.shape import shown_name
+from secreview.outputs.words import harmless
 
 LEVELS = {Severity.BLOCK: "error", Severity.REVIEW: "warning", Severity.NOTE: "notice"}
 
@@ -44,7 +45,8 @@ def command(level: str, path: str, finding: Finding, options: Options) -> str:
 
 def text(words: str) -> str:
     """Return the message of a command, escaped."""
-    return words.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    escaped = words.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return harmless(escaped)
 
 
 def value(words: str) -> str:
