@@ -1,11 +1,13 @@
 """Masked values."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from secreview.text.mask import LONGEST, mask
 
 
+@example("0*")
+@example("12345***")
 @given(
     st.text(min_size=2, max_size=80).filter(lambda s: s.strip("*… \n\t") and len(s.split()) == 1)
 )
