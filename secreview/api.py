@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -204,7 +203,7 @@ def fingerprint_key(path: Path | None = None) -> bytes:
             make_key(file)
         return file.read_bytes().strip()
     except OSError:
-        return secrets.token_hex(KEY_BYTES).encode()
+        return os.urandom(KEY_BYTES).hex().encode()
 
 
 def make_key(file: Path) -> None:
@@ -214,7 +213,7 @@ def make_key(file: Path) -> None:
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(secrets.token_hex(KEY_BYTES).encode())
+            stream.write(os.urandom(KEY_BYTES).hex().encode())
         os.link(temporary, file)
     except FileExistsError:
         pass

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 from secreview.api import Options, check, fingerprint_key, unread
@@ -19,7 +17,9 @@ def check_files(files: Sequence[Path], options: Options, jobs: int = 1) -> Itera
         for file in files:
             yield check(file, options=options)
         return
+    from concurrent.futures import ProcessPoolExecutor  # lazy: one file needs none of it
     from dataclasses import replace
+    from multiprocessing import get_context
 
     keyed = replace(options, key=options.key or fingerprint_key())
     with ProcessPoolExecutor(min(jobs, len(files)), mp_context=get_context("spawn")) as pool:

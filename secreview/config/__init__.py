@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -105,6 +104,8 @@ def load_config(path: Path | None) -> Config:
     """Return the settings of a file; raise UsageError naming file, key and what to do."""
     if path is None:
         return Config()
+    import tomllib  # lazy: most runs have no configuration
+
     try:
         table: Any = tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError as error:

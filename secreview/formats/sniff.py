@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from secreview.errors import Damaged, Encrypted, UnknownFormat
 from secreview.formats.decode import decode, is_text
 from secreview.formats.protocol import Source
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile
 
 PLAIN = "text/plain"
 MARKDOWN = "text/markdown"
@@ -93,6 +96,8 @@ def looser(source: Source, head: bytes) -> str:
     if marked and (at_start or not texty or extension(source.name) == "pdf"):
         return PDF
     if not texty:
+        import zipfile  # lazy: plain text needs none of it
+
         with source.open() as stream:
             if zipfile.is_zipfile(stream):
                 return zipped(source)
@@ -166,6 +171,8 @@ def ole(source: Source) -> str:
 
 def zipped(source: Source) -> str:
     """Return the media type of a zip file by the names of its members."""
+    import zipfile
+
     try:
         with source.open() as stream, zipfile.ZipFile(stream) as archive:
             names = {name.replace("\\", "/").lstrip("/") for name in archive.namelist()}
@@ -195,8 +202,10 @@ def office(names: set[str]) -> str:
     return ZIP
 
 
-def mimetype_of(archive: zipfile.ZipFile) -> str:
+def mimetype_of(archive: ZipFile) -> str:
     """Return the content of the mimetype member, at most 200 characters."""
+    import zipfile
+
     try:
         with archive.open("mimetype") as member:
             return member.read(200).decode("ascii", "replace").strip()

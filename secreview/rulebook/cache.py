@@ -11,7 +11,6 @@ import json
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -93,6 +92,8 @@ def code_stamp() -> str:
 
 def store(path: Path, rulebook: Rulebook) -> None:
     """Write a rulebook to the cache; drop older ones. Failing to is no error."""
+    import tempfile  # lazy: most runs find the cache
+
     with contextlib.suppress(OSError):
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix="rules-", suffix=".tmp")
         with os.fdopen(handle, "w", encoding="utf-8") as stream:

@@ -88,11 +88,14 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Return the folded text; its ``text`` is the same object when there is nothing to fold."""
-    if len(text) <= SMALL and suspects().isdisjoint(text):
-        return Folded(text, text)
+    has_special = True
+    if len(text) <= SMALL:
+        has_special = not specials().isdisjoint(text)
+        if not has_special and suspects().isdisjoint(text):
+            return Folded(text, text)
     joins: list[tuple[int, int]] = []
     dirty: list[tuple[int, int]] = []
-    for match in probe().finditer(text):
+    for match in probe(has_special).finditer(text):
         if match["join"] is not None:
             joins.append(match.span())
         else:
@@ -180,12 +183,17 @@ def is_short_line(text: str, start: int, end: int) -> bool:
 
 
 @lru_cache(maxsize=1)
-def suspects() -> frozenset[str]:
-    """Return the characters without which a short text cannot be disguised."""
+def specials() -> frozenset[str]:
+    """Return the characters that fold wherever they stand."""
     invisible = {chr(c) for a, b in ranges(INVISIBLE) for c in range(a, b + 1)}
+    return frozenset({*fold_table(), *invisible, *LIGATURES})
+
+
+@lru_cache(maxsize=1)
+def suspects() -> frozenset[str]:
+    """Return the other characters that may be part of a disguise."""
     blank = {chr(c) for a, b in ranges(BLANK) for c in range(a, b + 1)}
-    marks = set("\n\r-–—·.OoIl|" + MARKS)
-    return frozenset({*fold_table(), *invisible, *blank, *marks, *CHINESE_DIGITS, *LIGATURES})
+    return frozenset({*blank, *CHINESE_DIGITS, *"\n\r-–—·.OoIl|", *MARKS})
 
 
 def ranges(spec: str) -> list[tuple[int, int]]:
@@ -194,14 +202,17 @@ def ranges(spec: str) -> list[tuple[int, int]]:
     return [(ord(a or c), ord(b or c)) for a, b, c in found]
 
 
-@lru_cache(maxsize=1)
-def probe() -> re.Pattern[str]:
+@lru_cache(maxsize=2)
+def probe(has_special: bool) -> re.Pattern[str]:
     """Return the one pattern that stops at whatever may be part of a disguise.
 
-    It begins with a single character class, which is what makes the search loop tight.
+    It begins with a single character class, which is what makes the search loop tight. The class
+    of ``specials`` takes long to compile; for a text that has none it is left out.
     """
-    table = "".join(c for c in fold_table() if c < "\U00010000")
-    special = f"{table}{ASTRAL}{INVISIBLE}{''.join(LIGATURES)}"
+    special = "\ufeff"
+    if has_special:
+        table = "".join(c for c in fold_table() if c < "\U00010000")
+        special = f"{table}{ASTRAL}{INVISIBLE}{''.join(LIGATURES)}"
     chinese = "".join(CHINESE_DIGITS)
     blank = f"{BLANK}\r\n"
     return re.compile(

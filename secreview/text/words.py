@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +11,8 @@ WINDOW = 30  # characters on each side of a hit that are segmented
 @lru_cache(maxsize=1)
 def tokenizer() -> Any:
     """Return jieba's tokenizer, loaded once (about a second) and without its own log lines."""
+    import logging
+
     import jieba
 
     jieba.setLogLevel(logging.ERROR)
