@@ -29,6 +29,7 @@ GUARDS = {
     Bounds.ALNUM: ("(?<![0-9A-Za-z])", "(?![0-9A-Za-z])"),
 }
 WORD, ANCHOR, NEAR = 0, 1, 2
+Meaning = tuple[int, int, str]  # what, rule number, the word itself where its case matters
 
 
 @dataclass
@@ -89,7 +90,7 @@ class Matcher:
     def __init__(self, rules: Iterable[Rule]) -> None:
         """Build the automaton and the run tables of some rules."""
         self.trackers = [Tracker(rule, number) for number, rule in enumerate(rules)]
-        meanings: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        meanings: dict[str, list[Meaning]] = defaultdict(list)
         self.digit_runs: list[Tracker] = []
         self.alnum_runs: list[Tracker] = []
         self.near: list[Tracker] = []
@@ -101,21 +102,22 @@ class Matcher:
         self.shortest_digits = min((t.rule.find.plan.lo for t in self.digit_runs), default=0)
         self.shortest_alnum = min((t.rule.find.plan.lo for t in self.alnum_runs), default=0)
 
-    def place(self, tracker: Tracker, meanings: dict[str, list[tuple[int, int]]]) -> None:
+    def place(self, tracker: Tracker, meanings: dict[str, list[Meaning]]) -> None:
         """Sort a rule to the pass that finds its candidates."""
         find, plan = tracker.rule.find, tracker.rule.find.plan
         if find.words:
             for word in find.words:
-                meanings[word].append((WORD, tracker.number))
+                exact = word if word != word.lower() or word != word.upper() else ""
+                meanings[word].append((WORD, tracker.number, exact))
         elif find.finder:
             self.finders.append(tracker)
         elif find.names or (find.regex and plan.kind == "near"):
             self.near.append(tracker)
             for word in tracker.rule.keep.near.words:
-                meanings[word].append((NEAR, tracker.number))
+                meanings[word].append((NEAR, tracker.number, ""))
         elif find.regex and plan.kind == "anchor":
             for anchor in plan.anchors:
-                meanings[anchor].append((ANCHOR, tracker.number))
+                meanings[anchor].append((ANCHOR, tracker.number, ""))
         elif find.regex and plan.kind == "run":
             is_digits = find.bounds is Bounds.DIGITS
             (self.digit_runs if is_digits else self.alnum_runs).append(tracker)
@@ -128,8 +130,10 @@ class Matcher:
         words: dict[int, list[Candidate]] = defaultdict(list)
         starts: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for start, end, meaning in self.literals.hits(encoded):
-            for what, number in meaning:
+            for what, number, exact in meaning:
                 if what == WORD:
+                    if exact and view.text[start:end] != exact:
+                        continue
                     words[number].append(Candidate(start, end, start, end))
                 elif what == ANCHOR:
                     plan = self.trackers[number].rule.find.plan

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import hmac
-import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
+
+import ahocorasick
 
 from secreview.engine.keep import Hit
 from secreview.engine.weigh import Weighed
-from secreview.model import Bilingual, Finding, Part, Place, Reason, Step, Unit
+from secreview.model import Bilingual, Finding, PartSummary, Place, Reason, Step, Unit
 from secreview.rulebook.rule import Rule, Rulebook
-from secreview.text.mask import mask
+from secreview.text.mask import STAR, mask
 
-CONTEXT = 14  # characters shown on each side of a finding
-MOST_VALUES = 2_000  # past this many different values no context is shown
 SHORTEST_VALUE = 2
 PLAIN_BLANKS = str.maketrans(dict.fromkeys("\t\r\u3000\xa0", " "))
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
+class Telling(NamedTuple):
     """What findings are made with: the rulebook, the review date, the key, and reveal."""
 
     rulebook: Rulebook
@@ -33,12 +32,11 @@ class Telling:
 
 
 def findings(
-    weighed: Sequence[Weighed], parts: Mapping[int, Part], telling: Telling
+    weighed: Sequence[Weighed], parts: Sequence[PartSummary], telling: Telling
 ) -> list[Finding]:
     """Return the findings of a document in the order of the hits."""
-    scrub = scrubber([text_of(w, parts) for w in weighed])
+    scrub = Scrubber(item.hit.text for item in weighed)
     reasons: dict[tuple[str, tuple[Bilingual, ...]], Reason] = {}
-    lines: dict[int, list[int]] = {}
     spans = spans_by_part(weighed)
     used: Counter[str] = Counter()
     made = []
@@ -48,9 +46,8 @@ def findings(
         key = (rule.name, item.notes)
         if key not in reasons:
             reasons[key] = reason(rule, telling, item.notes)
-        print_ = fingerprint(item, telling.key)
-        text = part.text[hit.start : hit.end]
-        before, after = ("", "") if rule.find.text else context(part, hit, spans[hit.part])
+        print_ = fingerprint(hit, telling.key)
+        before, after = starred(hit, spans[hit.part])
         made.append(
             Finding(
                 id=short_id(print_, used),
@@ -62,48 +59,33 @@ def findings(
                 title=rule.title,
                 part=part.id,
                 kind=part.kind,
-                place=scrubbed(place_of(part, hit.start, lines.setdefault(hit.part, [])), scrub),
-                start=hit.start + part.start,
-                end=hit.end + part.start,
-                masked="" if rule.find.text else mask(text),
+                place=scrubbed(hit.place, scrub),
+                start=hit.start,
+                end=hit.end,
+                masked=mask(hit.text),
                 reason=reasons[key],
-                before=scrub(before) if before else "",
-                after=scrub(after) if after else "",
-                evidence=evidence(item, text),
-                text=text if telling.reveal else "",
+                before=scrub(before),
+                after=scrub(after),
+                evidence=hit.evidence,
+                text=hit.text if telling.reveal else "",
             )
         )
     return made
 
 
-def evidence(item: Weighed, text: str) -> tuple[str, ...]:
-    """Return the evidence of a hit; for a whole part its size instead of its words."""
-    if item.hit.rule.find.text:
-        return (*item.hit.evidence, f"characters:{len(text.strip())}")
-    return item.hit.evidence
-
-
-def text_of(item: Weighed, parts: Mapping[int, Part]) -> str:
-    """Return the original text of a hit, or nothing for a whole part."""
-    if item.hit.rule.find.text:
-        return ""
-    return parts[item.hit.part].text[item.hit.start : item.hit.end]
-
-
-@dataclass(frozen=True, slots=True)
-class Spans:
+class Spans(NamedTuple):
     """The sorted spans of the hits of a part and the length of the longest."""
 
     sorted: Sequence[tuple[int, int]] = ()
     longest: int = 0
 
 
-def spans_by_part(weighed: Sequence[Weighed]) -> dict[int, Spans]:
+def spans_by_part(weighed: Iterable[Weighed]) -> dict[int, Spans]:
     """Return the spans of the hits of each part, whole parts left out."""
     spans: dict[int, list[tuple[int, int]]] = {}
     for item in weighed:
         group = spans.setdefault(item.hit.part, [])
-        if not item.hit.rule.find.text:
+        if item.hit.text:
             group.append((item.hit.start, item.hit.end))
     return {
         number: Spans(sorted(group), max((b - a for a, b in group), default=0))
@@ -111,20 +93,38 @@ def spans_by_part(weighed: Sequence[Weighed]) -> dict[int, Spans]:
     }
 
 
-def scrubber(values: Sequence[str]) -> Callable[[str], str]:
-    """Return a function that masks every found value wherever it occurs in a text."""
-    distinct = {v for v in values if len(v) >= SHORTEST_VALUE}
-    distinct |= {" ".join(v.split()) for v in distinct}
-    if not distinct:
-        return lambda text: text
-    if len(distinct) > MOST_VALUES:
-        return lambda text: ""
-    longest_first = sorted(distinct, key=len, reverse=True)
-    pattern = re.compile("|".join(map(re.escape, longest_first)))
-    return lambda text: pattern.sub(lambda found: mask(found[0]), text)
+class Scrubber:
+    """Masks every found value wherever it occurs in a text, the longest one first."""
+
+    def __init__(self, values: Iterable[str]) -> None:
+        """Gather the distinct values, as they stand and with their blanks made plain."""
+        distinct = {value for value in values if len(value) >= SHORTEST_VALUE}
+        distinct |= {" ".join(value.split()) for value in distinct}
+        self.automaton = ahocorasick.Automaton()
+        for value in distinct:
+            self.automaton.add_word(value, value)
+        if distinct:
+            self.automaton.make_automaton()
+        self.is_empty = not distinct
+
+    def __call__(self, text: str) -> str:
+        """Return the text with the values in it masked."""
+        if self.is_empty or not text:
+            return text
+        found = [(last + 1 - len(value), last + 1) for last, value in self.automaton.iter(text)]
+        if not found:
+            return text
+        at, pieces = 0, []
+        for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
+            if start >= at:
+                pieces += [text[at:start], mask(text[start:end])]
+            elif end > at:
+                pieces.append(STAR * (end - at))
+            at = max(at, end)
+        return "".join((*pieces, text[at:]))
 
 
-def scrubbed(place: Place, scrub: Callable[[str], str]) -> Place:
+def scrubbed(place: Place, scrub: Scrubber) -> Place:
     """Return a place whose names and titles hold no found value."""
     if not place.headers and not any(type(value) is str for _, value in place.steps):
         return place
@@ -135,42 +135,26 @@ def scrubbed(place: Place, scrub: Callable[[str], str]) -> Place:
     return replace(place, steps=steps, headers=tuple(map(scrub, place.headers)))
 
 
-def place_of(part: Part, offset: int, lines: list[int]) -> Place:
-    """Return the place of an offset; ``lines`` caches the line ends of the part's text."""
-    if not part.first_line:
-        return part.places.at(offset)
-    if not lines:
-        lines.append(-1)
-        lines.extend(m.start() for m in re.finditer("\n", part.text))
-    index = bisect_right(lines, offset - 1) - 1
-    place = part.places.at(offset)
-    line = part.first_line + index
-    steps = place.steps or (Step(Unit.LINE, line),)
-    return Place(steps, place.page, place.headers, line, offset - lines[index])
+def starred(hit: Hit, spans: Spans) -> tuple[str, str]:
+    """Return what stands before and after a hit on its line, other hits starred."""
+    before, after = hit.before, hit.after
+    if len(spans.sorted) > 1:
+        before = without_hits(before, hit.start - len(before), spans)
+        after = without_hits(after, hit.end, spans)
+    return before.translate(PLAIN_BLANKS), after.translate(PLAIN_BLANKS)
 
 
-def context(part: Part, hit: Hit, spans: Spans) -> tuple[str, str]:
-    """Return what stands before and after a hit on its line, other hits masked."""
-    text, start, end = part.text, hit.start, hit.end
-    low = max(text.rfind("\n", 0, start) + 1, start - CONTEXT)
-    stop = text.find("\n", end)
-    high = min(len(text) if stop < 0 else stop, end + CONTEXT)
-    return shown(text, low, start, spans), shown(text, end, high, spans)
-
-
-def shown(text: str, low: int, high: int, spans: Spans) -> str:
-    """Return text[low:high] with every character of a hit starred and blanks made plain."""
-    letters: list[str] = []
+def without_hits(text: str, low: int, spans: Spans) -> str:
+    """Return a text that begins at offset ``low`` with every character of a hit starred."""
+    high = low + len(text)
     for index in range(bisect_left(spans.sorted, (low - spans.longest, 0)), len(spans.sorted)):
         start, end = spans.sorted[index]
         if start >= high:
             break
         if end > low:
-            letters = letters or list(text[low:high])
-            letters[max(start, low) - low : min(end, high) - low] = "*" * (
-                min(end, high) - max(start, low)
-            )
-    return ("".join(letters) or text[low:high]).translate(PLAIN_BLANKS)
+            first, last = max(start - low, 0), min(end - low, len(text))
+            text = text[:first] + "*" * (last - first) + text[last:]
+    return text
 
 
 def reason(rule: Rule, telling: Telling, notes: tuple[Bilingual, ...]) -> Reason:
@@ -182,12 +166,11 @@ def reason(rule: Rule, telling: Telling, notes: tuple[Bilingual, ...]) -> Reason
     return Reason(basis, rule.ground, Bilingual(zh, en), rule.suggest)
 
 
-def fingerprint(item: Weighed, key: bytes) -> str:
+def fingerprint(hit: Hit, key: bytes) -> str:
     """Return the keyed digest of rule family, folded value and its nearest characters.
 
     It holds no position, and without the key it cannot be computed for a guessed value.
     """
-    hit = item.hit
     fields = f"{hit.rule.family}\0{hit.left}\0{hit.value}\0{hit.right}"
     return hmac.digest(key, fields.encode("utf-8", "surrogatepass"), "sha256").hex()[:32]
 

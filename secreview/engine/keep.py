@@ -4,31 +4,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from secreview.engine.view import Candidate, View, first_in
+from secreview.model import Place
 from secreview.rulebook.rule import Keep, Rule, Unless
 from secreview.text.numbers import CHECKED_DIGITS, VALIDATORS
 from secreview.text.words import is_whole_word
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A kept candidate: ``start`` and ``end`` are offsets into the part's text."""
+class Hit(NamedTuple):
+    """A kept candidate with all that a finding needs, so that its part can be forgotten.
+
+    ``start``, ``end`` and ``line`` (where its line begins) are offsets into the whole text that
+    the part is a piece of.
+    """
 
     rule: Rule
     part: int
     start: int
     end: int
+    line: int
     value: str  # folded
     left: str  # a few folded characters on each side
     right: str
-    line: int  # where its line begins
     evidence: tuple[str, ...]
+    text: str  # as the document has it; empty for a whole part
+    before: str  # the rest of its line on each side, cut, as the document has it
+    after: str
+    place: Place
 
 
-CONTEXT = 4  # characters on each side that tell one occurrence of a value from another
+NEIGHBOURS = 4  # characters on each side that tell one occurrence of a value from another
+CONTEXT = 14  # characters shown on each side of a finding
 Condition = Callable[[Keep, View, int, int], str | None]
 Excuse = Callable[[Unless, View, Candidate], bool]
 
@@ -86,20 +95,33 @@ class Judge:
         """Return the hit of a candidate that is kept."""
         start, end, _, _ = candidate
         low, high = view.span(start, end)
-        text = view.text
-        value = text[start:end]
-        if not self.is_free and view.part.text[low:high] != value:
+        whole = view.part.text
+        _, line, line_end = view.line_of(low)
+        base = view.part.start
+        if self.rule.find.text:
+            evidence.append(f"characters:{len(whole.strip())}")
+            return Hit(
+                self.rule, part, low + base, high + base, line + base, view.text[start:end], "", "",
+                tuple(evidence), "", "", "", view.place_with_line(low),
+            )  # fmt: skip
+        value, text = view.text[start:end], whole[low:high]
+        if text != value and not self.is_free:
             evidence.append("joined" if high - low > end - start else "folded")
+        stop = view.line_of(high)[2] if high > line_end else line_end
         return Hit(
             self.rule,
             part,
-            low,
-            high,
+            low + base,
+            high + base,
+            line + base,
             value,
-            text[max(0, start - CONTEXT) : start],
-            text[end : end + CONTEXT],
-            view.part.text.rfind("\n", 0, low) + 1,
+            view.text[max(0, start - NEIGHBOURS) : start],
+            view.text[end : end + NEIGHBOURS],
             tuple(evidence),
+            text,
+            whole[max(line, low - CONTEXT) : low],
+            whole[high : min(stop, high + CONTEXT)],
+            view.place_with_line(low),
         )
 
 

@@ -46,14 +46,22 @@ class Encoded(NamedTuple):
 
 
 class Literals:
-    """Literals with what each stands for, found in one pass."""
+    """Literals with what each stands for, found in one pass, ASCII letters in any case.
+
+    One case keeps the automaton small: its root is left by half as many letters, and what a
+    literal in capitals means is checked at its few hits.
+    """
 
     def __init__(self, meanings: Mapping[str, tuple[Any, ...]]) -> None:
         """Build the automaton of literals; each hit gives back its meaning."""
         self.automaton = ahocorasick.Automaton()
+        together: dict[bytes, tuple[int, tuple[Any, ...]]] = {}
         for literal, meaning in meanings.items():
-            data = literal.encode("utf-8", "surrogatepass")
-            self.automaton.add_word(data.decode("latin-1"), (len(literal), meaning))
+            data = literal.encode("utf-8", "surrogatepass").lower()
+            _, others = together.get(data, (0, ()))
+            together[data] = (len(literal), (*others, *meaning))
+        for data in sorted(together, key=by_lead):
+            self.automaton.add_word(data.decode("latin-1"), together[data])
         if meanings:
             self.automaton.make_automaton()
         self.is_empty = not meanings
@@ -65,13 +73,18 @@ class Literals:
         data = encoded.data
         is_ascii = len(data) == len(encoded.text)
         at = characters = 0
-        for last, (size, meaning) in self.automaton.iter(data.decode("latin-1")):
+        for last, (size, meaning) in self.automaton.iter(data.lower().decode("latin-1")):
             if is_ascii:
                 characters = last + 1
             else:
                 characters += len(data[at : last + 1].decode("utf-8", "surrogatepass"))
                 at = last + 1
             yield characters - size, characters, meaning
+
+
+def by_lead(data: bytes) -> tuple[bool, bytes]:
+    """Return a sort key that puts hanzi first: children of a node are searched in this order."""
+    return data[:1] < b"\x80", data
 
 
 def runs(encoded: Encoded, table: bytes, shortest: int) -> Iterator[tuple[int, int]]:

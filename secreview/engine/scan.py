@@ -39,7 +39,6 @@ class Scan:
     day: date
     hits: list[Hit] = field(default_factory=list)
     near: dict[int, frozenset[int]] = field(default_factory=dict)
-    parts: dict[int, Part] = field(default_factory=dict)
     summaries: list[PartSummary] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
 
@@ -66,7 +65,7 @@ def scan(
     for number, part in enumerate(document.parts):
         scan_part(part, number, ready=ready, gathered=gathered, ways=ways, cut=cut)
     weighed = weigh(gathered.hits, gathered.near)
-    return findings(weighed, gathered.parts, telling), gathered
+    return findings(weighed, gathered.summaries, telling), gathered
 
 
 def scan_part(
@@ -75,23 +74,22 @@ def scan_part(
     """Add the hits of one part; a rule that fails becomes a gap."""
     titles = titles_of(part)
     low, high = part.core or (0, len(part.text))
-    before = len(gathered.hits)
+    line_ends: list[int] = []
     for start, end, first, last in pieces(part.text, cut):
-        view = View(part, fold(part.text[start:end]), start, titles)
+        view = View(part, fold(part.text[start:end]), start, titles, line_ends)
+        window = range(max(first, low) + part.start, min(last, high) + part.start)
         for tracker, candidates in ways(ready, view):
             if not applies(tracker.rule, part, gathered.day):
                 continue
             try:
                 for hit in accepted(judge_of(tracker), view, candidates, number):
-                    if max(first, low) <= hit.start < min(last, high):
+                    if hit.start in window:
                         add(hit, view, gathered)
             except Exception as error:  # a faulty rule must not hide the others' findings
                 detail = f"{tracker.rule.name}: {type(error).__name__}"
                 gathered.gaps.append(Gap(part.id, Why.RULE_CRASHED, detail))
     add_whole_part(part, number, ready, gathered)
     gathered.summaries.append(PartSummary(part.id, part.kind, high - low))
-    if len(gathered.hits) > before:
-        gathered.parts[number] = part
 
 
 def applies(rule: Rule, part: Part, day: date) -> bool:
@@ -137,11 +135,11 @@ def add(hit: Hit, view: View, gathered: Scan) -> None:
 def has_near(hit: Hit, view: View, index: int) -> bool:
     """Return whether the context word of an escalation stands near a hit in its part."""
     near = hit.rule.escalate[index].near
-    text = view.part.text
-    around = text[max(0, hit.start - near.within) : hit.end + near.within]
+    text, start, end = view.part.text, hit.start - view.part.start, hit.end - view.part.start
+    around = text[max(0, start - near.within) : end + near.within]
     if first_in(fold(around).text, near.words):
         return True
-    return any(first_in(fold(h).text, near.words) for h in view.part.places.at(hit.start).headers)
+    return any(first_in(fold(h).text, near.words) for h in hit.place.headers)
 
 
 def add_whole_part(part: Part, number: int, ready: Matcher, gathered: Scan) -> None:

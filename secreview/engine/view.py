@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
-from secreview.model import Grid, Part, PartKind, Place, PlaceIndex
+from secreview.model import Grid, Part, PartKind, Place, PlaceIndex, Step, Unit
 from secreview.rulebook.rule import Inside, Near, Side, Zone
 from secreview.text.folds import fold_characters
 from secreview.text.normal import Folded
@@ -34,19 +34,27 @@ class Candidate(NamedTuple):
     whole_end: int
 
 
-@dataclass
 class View:
-    """A folded piece of a part; ``base`` is the offset of the piece in the part's text."""
+    """A folded piece of a part; ``base`` is the offset of the piece in the part's text.
 
-    part: Part
-    folded: Folded
-    base: int = 0
-    titles_seen: tuple[str, ...] = field(default=(), repr=False)
+    ``line_ends`` are the offsets of the line ends before and in the part's text, found once.
+    """
 
-    @cached_property
-    def text(self) -> str:
-        """Return the folded text."""
-        return self.folded.text
+    def __init__(
+        self,
+        part: Part,
+        folded: Folded,
+        base: int = 0,
+        titles_seen: tuple[str, ...] = (),
+        line_ends: list[int] | None = None,
+    ) -> None:
+        """Keep what a piece is made of; views of one part share its line ends."""
+        self.part = part
+        self.folded = folded
+        self.text = folded.text
+        self.base = base
+        self.titles_seen = titles_seen
+        self.line_ends = [] if line_ends is None else line_ends
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the span in the part's text that a folded span comes from."""
@@ -56,6 +64,26 @@ class View:
     def place(self, start: int) -> Place:
         """Return the place of a folded offset."""
         return self.part.places.at(self.folded.span(start, start + 1)[0] + self.base)
+
+    def line_of(self, offset: int) -> tuple[int, int, int]:
+        """Return the index, start and end of the line that holds an offset into the part's text."""
+        ends = self.line_ends
+        if not ends:
+            sizes = map(len, self.part.text.split("\n"))
+            ends.extend(accumulate(map((1).__add__, sizes), initial=-1))
+        index = min(bisect_left(ends, offset), len(ends) - 1) - 1
+        return max(0, index), ends[max(0, index)] + 1, ends[max(0, index) + 1]
+
+    def place_with_line(self, offset: int) -> Place:
+        """Return the place of an offset into the part's text, with its line where lines count."""
+        part = self.part
+        place = part.places.at(offset)
+        if not part.first_line:
+            return place
+        index, start, _ = self.line_of(offset)
+        line = part.first_line + index
+        steps = place.steps or (Step(Unit.LINE, line),)
+        return Place(steps, place.page, place.headers, line, offset - start + 1)
 
     def headers(self, start: int) -> tuple[str, ...]:
         """Return the folded row and column titles of the cell at a folded offset."""
@@ -68,12 +96,12 @@ class View:
         low = self.text.rfind("\n", 0, start) + 1
         high = self.text.find("\n", end)
         high = len(self.text) if high < 0 else high
-        for edge in self.folded.breaks:
-            if low < edge <= start:
-                low = edge
-            elif end <= edge < high:
-                high = edge
-                break
+        breaks = self.folded.breaks
+        before, after = bisect_right(breaks, start) - 1, bisect_left(breaks, end)
+        if before >= 0:
+            low = max(low, breaks[before])
+        if after < len(breaks):
+            high = min(high, breaks[after])
         return low, high
 
     def near_word(self, start: int, end: int, near: Near) -> str:
@@ -125,15 +153,18 @@ class View:
         if page is not None:
             return page == 1
         at = self.span(start, start + 1)[0]
-        return self.part.start == 0 and self.part.text.count("\n", 0, at) < LINES_PER_PAGE
+        return self.part.start == 0 and self.line_of(at)[0] < LINES_PER_PAGE
 
     def rest_of_line(self, start: int, end: int) -> tuple[str, str]:
         """Return what stands before and after a span on its original line or in its cell."""
         low, high = self.span(start, end)
         text = self.part.text
-        first = max(text.rfind("\n", 0, low), text.rfind("\t", 0, low)) + 1
-        ends = [edge for edge in (text.find("\n", high), text.find("\t", high)) if edge >= 0]
-        return text[first:low], text[high : min(ends, default=len(text))]
+        _, first, _ = self.line_of(low)
+        _, _, last = self.line_of(high)
+        tab = text.find("\t", high, last)
+        return text[text.rfind("\t", first, low) + 1 or first : low], text[
+            high : tab if tab >= 0 else last
+        ]
 
     def is_inside(self, start: int, end: int, kind: Inside) -> bool:
         """Return whether a span is wrapped on its line the way a mere mention is."""

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from secreview.engine.keep import Hit
 from secreview.model import SEVERITY_ORDER, Bilingual, Severity
 from secreview.rulebook.rule import Escalation, Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """A hit with its severity and the notes that explain why it was raised."""
 
     hit: Hit

@@ -17,10 +17,11 @@ from secreview.rulebook.alphabet import (
 )
 from secreview.rulebook.rule import Bounds, Plan
 
-MOST_ANCHORS = 600
+MOST_ANCHORS = 1_000
 MOST_CLASS = 80  # a class larger than this gives no useful literals
 FARTHEST = 80  # characters an anchor may stand behind the start of a match
 LONGEST_ANCHOR = 6
+USEFUL = 1.5
 RARE = 3  # bytes of an anchor that is rarer than a run of letters and digits: one hanzi, AKI…
 SHORTEST_RUN = 6  # shorter runs of letters and digits are too common to look at each
 ASCII_ALNUM = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
@@ -40,14 +41,23 @@ def plan_of(
     items = parse(pattern, ignore_case=ignore_case)
     low, _ = width(items)
     run = run_plan(items, pattern, bounds, ignore_case=ignore_case)
-    anchor = anchor_plan(items, ignore_case=ignore_case)
-    if anchor and not (run and quality(anchor.anchors) < RARE):
+    anchor = anchor_plan(flat(items), ignore_case=ignore_case)
+    if anchor and not ((run or has_near) and quality(anchor.anchors) < RARE):
         return anchor
     if run and low >= SHORTEST_RUN:
         return run
     if has_near:
         return Plan("near")
     return anchor or run or Plan("scan")
+
+
+def flat(items: Sequence[Item]) -> list[Item]:
+    """Return the items with the members of groups in place of the groups."""
+    found: list[Item] = []
+    for item in items:
+        is_group = item[0] is sre.SUBPATTERN and not item[1][1] and not item[1][2]
+        found.extend(flat(item[1][3]) if is_group else [item])
+    return found
 
 
 def quality(anchors: Sequence[str]) -> float:
@@ -57,7 +67,7 @@ def quality(anchors: Sequence[str]) -> float:
 
 def rarity(letter: str) -> float:
     """Return how much one character of an anchor tells."""
-    if not letter.isascii():
+    if not letter.isascii() or letter == "@":
         return RARE
     return 0.4 if letter.isdigit() else 1
 
@@ -113,8 +123,8 @@ def better(plan: Plan, other: Plan) -> bool:
 
 
 def is_useful(literal: str) -> bool:
-    """Return whether a literal is rare enough to stop at: two characters, or one rare one."""
-    return len(literal) >= 2 or literal in "@★" or not literal.isascii()
+    """Return whether a literal is rare enough to stop at: two letters, or one rare character."""
+    return sum(map(rarity, literal)) >= USEFUL
 
 
 def leading(items: Sequence[Item], *, ignore_case: bool) -> frozenset[str]:
@@ -202,5 +212,5 @@ def class_letters(entries: Sequence[Item]) -> list[str]:
 
 
 def cases(letter: str, *, ignore_case: bool) -> set[str]:
-    """Return a letter in both cases when case does not matter."""
-    return {letter, letter.lower(), letter.upper()} if ignore_case else {letter}
+    """Return a letter, the small one when case does not matter: anchors are found in any case."""
+    return {letter.lower()} if ignore_case else {letter}

@@ -68,9 +68,10 @@ class Near:
 class Plan:
     """How every possible start of a pattern is found without trying each position.
 
-    ``kind``: ``anchor`` (a literal stands ``lo``–``hi`` characters after the start), ``run`` (the
-    match is a whole run of ``digits`` or letters and digits, ``lo``–``hi`` long), ``near`` (only
-    around the rule's context words), ``scan`` (every position; the author is told).
+    ``kind``: ``anchor`` (a literal, its letters in any case, stands ``lo``–``hi`` characters after
+    the start), ``run`` (the match is a whole run of ``digits`` or letters and digits, ``lo``–``hi``
+    long), ``near`` (only around the rule's context words), ``scan`` (every position; the author is
+    told).
     """
 
     kind: str = "scan"
