@@ -9,6 +9,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 SOURCES = Path(os.environ.get("SECREVIEW_SOURCES", HERE.parent.parent / "shared/source-documents"))
 MEGABYTE = 1_000_000
+FROM_DICTIONARY = 20_000
 
 
 def base_text() -> str:
@@ -20,7 +21,10 @@ def base_text() -> str:
 
 @lru_cache(maxsize=4)
 def prose(size: int = 10 * MEGABYTE) -> str:
-    """Return ordinary Chinese text of about ``size`` bytes: sentences shuffled, numbers changed."""
+    """Return ordinary Chinese text of about ``size`` bytes: lines shuffled, numbers changed.
+
+    Numbers left open in a report (20XX年) are filled in, as they are before it is published.
+    """
     choice = random.Random(20261124)
     paragraphs = [p for p in base_text().splitlines() if p.strip()]
     made: list[str] = []
@@ -28,7 +32,8 @@ def prose(size: int = 10 * MEGABYTE) -> str:
     while total < size:
         choice.shuffle(paragraphs)
         for paragraph in paragraphs:
-            varied = re.sub(r"\d{1,4}", lambda m: str(choice.randrange(10 ** len(m[0]))), paragraph)
+            filled = re.sub(r"(?<=\d)X{1,2}", lambda m: "1" * len(m[0]), paragraph)
+            varied = re.sub(r"\d{1,4}", lambda m: str(choice.randrange(10 ** len(m[0]))), filled)
             made.append(varied)
             total += len(varied.encode()) + 1
             if total >= size:
@@ -65,11 +70,24 @@ def dense(size: int = MEGABYTE) -> str:
 
 @lru_cache(maxsize=4)
 def words(count: int) -> tuple[str, ...]:
-    """Return rarer words of jieba's dictionary, two to eight characters long."""
+    """Return words like those of a body's own lists: three to eight characters, not in the text.
+
+    The first are rare words of jieba's dictionary, the rest are put together from its characters
+    as names are. A list whose words stood in every text would flood any reviewer; what findings
+    cost is measured by itself.
+    """
     import jieba
 
     path = Path(jieba.__file__).with_name("dict.txt")
-    rows = (line.split(" ") for line in path.read_text("utf-8").splitlines())
-    rare = [row[0] for row in rows if 2 <= len(row[0]) <= 8 and int(row[1]) < 2000]
-    random.Random(11).shuffle(rare)
-    return tuple(rare[:count])
+    rows = [line.split(" ") for line in path.read_text("utf-8").splitlines()]
+    text = base_text()
+    rare = [row[0] for row in rows if 3 <= len(row[0]) <= 8 and int(row[1]) < 50]
+    choice = random.Random(11)
+    choice.shuffle(rare)
+    found = dict.fromkeys(word for word in rare[:FROM_DICTIONARY] if word not in text)
+    letters = "".join(rare[FROM_DICTIONARY : 2 * FROM_DICTIONARY])
+    while len(found) < count:
+        word = "".join(choice.choices(letters, k=choice.choice((3, 4, 4, 5, 6))))
+        if word not in text:
+            found[word] = None
+    return tuple(found)[:count]

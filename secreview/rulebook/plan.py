@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import product
 from re import _constants as sre  # type: ignore[attr-defined]
 
@@ -22,6 +22,8 @@ MOST_CLASS = 80  # a class larger than this gives no useful literals
 FARTHEST = 80  # characters an anchor may stand behind the start of a match
 LONGEST_ANCHOR = 6
 USEFUL = 1.5
+ENOUGH = 4  # rarity from which anchors are not made longer when that makes many of them
+MANY_ANCHORS = 64
 RARE = 3  # bytes of an anchor that is rarer than a run of letters and digits: one hanzi, AKI…
 SHORTEST_RUN = 6  # shorter runs of letters and digits are too common to look at each
 ASCII_ALNUM = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
@@ -60,7 +62,7 @@ def flat(items: Sequence[Item]) -> list[Item]:
     return found
 
 
-def quality(anchors: Sequence[str]) -> float:
+def quality(anchors: Iterable[str]) -> float:
     """Return how rare the most common anchor is likely to be: its bytes, digits counting little."""
     return min((sum(map(rarity, anchor)) for anchor in anchors), default=0)
 
@@ -142,6 +144,8 @@ def expand(items: Sequence[Item], *, ignore_case: bool) -> tuple[set[str], bool]
         more, is_whole = expand_item(item, ignore_case=ignore_case)
         grown = {a + b for a, b in product(texts, more)} if more else set()
         if not more or len(grown) > MOST_ANCHORS:
+            return texts, False
+        if len(grown) > MANY_ANCHORS and quality(texts) >= ENOUGH:
             return texts, False
         texts = grown
         if not is_whole or min(map(len, texts)) >= LONGEST_ANCHOR:

@@ -38,6 +38,7 @@ SPLITS = "|".join(  # where a separator between digits may cut an identifier: si
         r"(?<![0-9]..)(?=[0-9][^0-9][0-9][^0-9][0-9](?![0-9]))",  # spelled out
     )
 )
+Region = tuple[int, int, bool]  # a gap to close up, or (True) a line to repair
 SMALL = 1 << 14  # up to here a set test is cheaper than compiling the probe
 
 
@@ -93,47 +94,50 @@ def fold(text: str) -> Folded:
         has_special = not specials().isdisjoint(text)
         if not has_special and suspects().isdisjoint(text):
             return Folded(text, text)
-    joins: list[tuple[int, int]] = []
-    dirty: list[tuple[int, int]] = []
+    regions: list[Region] = []
+    clean_from = 0
     for match in probe(has_special).finditer(text):
-        if match["join"] is not None:
-            joins.append(match.span())
+        start = match.start()
+        if start < clean_from:
+            continue
+        if match.lastgroup:
+            regions.append((start, match.end(), False))
         else:
-            mark_line(text, match.start(), dirty)
-    if not joins and not dirty:
-        return Folded(text, text)
-    return assemble(text, joins, dirty)
+            clean_from = add_line(text, start, regions)
+    return assemble(text, regions) if regions else Folded(text, text)
 
 
-def mark_line(text: str, offset: int, dirty: list[tuple[int, int]]) -> None:
-    """Add the line that holds an offset (two lines for a line end) to the dirty regions."""
-    if dirty and offset < dirty[-1][1]:
-        return
+def add_line(text: str, offset: int, regions: list[Region]) -> int:
+    """Add the line that holds an offset (two lines for a line end); return where it ends.
+
+    The line takes the place of the gaps in it and is joined to a line to repair just before it.
+    """
     start = text.rfind("\n", 0, offset) + 1
     end = text.find("\n", offset + 1)
     end = len(text) if end < 0 else end
-    if dirty and start <= dirty[-1][1] + 1 and text[offset] == "\n":
-        start = dirty.pop()[0]
-    dirty.append((start, end))
+    while regions and not regions[-1][2] and regions[-1][1] > start:
+        regions.pop()
+    if regions and regions[-1][2] and regions[-1][1] >= start - (text[offset] == "\n"):
+        start = regions.pop()[0]
+    regions.append((start, end, True))
+    return end
 
 
-def assemble(text: str, joins: list[tuple[int, int]], dirty: list[tuple[int, int]]) -> Folded:
-    """Return the folded text made of clean stretches, closed-up line ends and repaired lines."""
+def assemble(text: str, regions: list[Region]) -> Folded:
+    """Return the folded text made of clean stretches, closed-up gaps and repaired lines."""
     pieces: list[str] = []
     starts: list[int] = []
     origins: list[int] = []
     stretches: dict[int, Stretch] = {}
     breaks: list[int] = []
     at = size = 0
-    for start, end, is_dirty in (
-        merged(joins, dirty) if dirty else ((a, b, False) for a, b in joins)
-    ):
+    for start, end, is_line in regions:
         if start > at:
             pieces.append(text[at:start])
             starts.append(size)
             origins.append(at)
             size += start - at
-        if is_dirty:
+        if is_line:
             stretch = repair(text[start:end], start)
             if stretch.text:
                 pieces.append(stretch.text)
@@ -150,27 +154,6 @@ def assemble(text: str, joins: list[tuple[int, int]], dirty: list[tuple[int, int
         starts.append(size)
         origins.append(at)
     return Folded("".join(pieces), text, starts, origins, stretches, breaks)
-
-
-def merged(
-    joins: list[tuple[int, int]], dirty: list[tuple[int, int]]
-) -> list[tuple[int, int, bool]]:
-    """Return dirty regions and the joins outside them, in order, without overlap."""
-    regions: list[tuple[int, int, bool]] = []
-    for start, end in dirty:
-        if regions and start <= regions[-1][1]:
-            regions[-1] = (regions[-1][0], max(end, regions[-1][1]), True)
-        else:
-            regions.append((start, end, True))
-    edges = [start for start, _, _ in regions]
-    for start, end in joins:
-        index = bisect_right(edges, start) - 1
-        is_inside = index >= 0 and start < regions[index][1]
-        reaches_next = index + 1 < len(edges) and end > edges[index + 1]
-        if not is_inside and not reaches_next:
-            regions.append((start, end, False))
-    regions.sort()
-    return regions
 
 
 def is_short_line(text: str, start: int, end: int) -> bool:
