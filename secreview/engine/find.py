@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from secreview.engine.literals import (
     ALNUM_TABLE,
@@ -28,8 +28,23 @@ GUARDS = {
     Bounds.DIGITS: ("(?<![0-9])", "(?![0-9])"),
     Bounds.ALNUM: ("(?<![0-9A-Za-z])", "(?![0-9A-Za-z])"),
 }
+
+
+class Meaning(NamedTuple):
+    """What a literal stands for: a word of a rule, an anchor of its pattern, a context word.
+
+    ``exact`` is the word itself where its case matters; ``lo`` and ``hi`` say how far before an
+    anchor a match may begin.
+    """
+
+    number: int
+    what: int
+    exact: str = ""
+    lo: int = 0
+    hi: int = 0
+
+
 WORD, ANCHOR, NEAR = 0, 1, 2
-Meaning = tuple[int, int, str]  # what, rule number, the word itself where its case matters
 
 
 @dataclass
@@ -108,16 +123,16 @@ class Matcher:
         if find.words:
             for word in find.words:
                 exact = word if word != word.lower() or word != word.upper() else ""
-                meanings[word].append((WORD, tracker.number, exact))
+                meanings[word].append(Meaning(tracker.number, WORD, exact))
         elif find.finder:
             self.finders.append(tracker)
         elif find.names or (find.regex and plan.kind == "near"):
             self.near.append(tracker)
             for word in tracker.rule.keep.near.words:
-                meanings[word].append((NEAR, tracker.number, ""))
+                meanings[word].append(Meaning(tracker.number, NEAR))
         elif find.regex and plan.kind == "anchor":
             for anchor in plan.anchors:
-                meanings[anchor].append((ANCHOR, tracker.number, ""))
+                meanings[anchor].append(Meaning(tracker.number, ANCHOR, "", plan.lo, plan.hi))
         elif find.regex and plan.kind == "run":
             is_digits = find.bounds is Bounds.DIGITS
             (self.digit_runs if is_digits else self.alnum_runs).append(tracker)
@@ -129,15 +144,13 @@ class Matcher:
         encoded = Encoded.of(view.text)
         words: dict[int, list[Candidate]] = defaultdict(list)
         starts: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for start, end, meaning in self.literals.hits(encoded):
-            for what, number, exact in meaning:
-                if what == WORD:
-                    if exact and view.text[start:end] != exact:
-                        continue
-                    words[number].append(Candidate(start, end, start, end))
-                elif what == ANCHOR:
-                    plan = self.trackers[number].rule.find.plan
-                    starts[number].append((start - plan.hi, start - plan.lo))
+        for start, end, meanings in self.literals.hits(encoded):
+            for number, what, exact, lo, hi in meanings:
+                if what == ANCHOR:
+                    starts[number].append((start - hi, start - lo))
+                elif what == WORD:
+                    if not exact or view.text[start:end] == exact:
+                        words[number].append(Candidate(start, end, start, end))
                 else:
                     starts[number].append(self.window(view, number, start, end))
         for tracker, start in self.run_starts(encoded):

@@ -6,6 +6,7 @@ characters its root has hundreds), and a byte table tells letters and digits apa
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -60,7 +61,7 @@ class Literals:
             data = literal.encode("utf-8", "surrogatepass").lower()
             _, others = together.get(data, (0, ()))
             together[data] = (len(literal), (*others, *meaning))
-        for data in sorted(together, key=by_lead):
+        for data in common_first(together):
             self.automaton.add_word(data.decode("latin-1"), together[data])
         if meanings:
             self.automaton.make_automaton()
@@ -82,9 +83,19 @@ class Literals:
             yield characters - size, characters, meaning
 
 
-def by_lead(data: bytes) -> tuple[bool, bytes]:
-    """Return a sort key that puts hanzi first: children of a node are searched in this order."""
-    return data[:1] < b"\x80", data
+def common_first(literals: Iterable[bytes]) -> list[bytes]:
+    """Return literals so ordered that common beginnings are found soonest.
+
+    The automaton searches the branches of a node in the order in which they were made: hanzi
+    before letters, and those first whose bytes begin most characters of all literals.
+    """
+    literals = list(literals)
+    leads = Counter(
+        character.encode("utf-8", "surrogatepass")[:2]
+        for data in literals
+        for character in data.decode("utf-8", "surrogatepass")
+    )
+    return sorted(literals, key=lambda data: (data[:1] < b"\x80", -leads[data[:2]], data))
 
 
 def runs(encoded: Encoded, table: bytes, shortest: int) -> Iterator[tuple[int, int]]:
