@@ -20,7 +20,7 @@ PAIRS = {
     Inside.QUOTES: ("“「『‘", "”」』’"),
     Inside.BRACKETS: ("（([【〔", "）)]】〕"),
 }
-URL = re.compile(r"(?:https?://|www\.)[\x21-\x7e]+", re.IGNORECASE)
+URL = r"(?i:https?://|www\.)[\x21-\x7e]+"
 HEADER_KINDS = frozenset({PartKind.HEADER, PartKind.FOOTER, PartKind.TEXTBOX})
 NAME_KINDS = frozenset({PartKind.NAME, PartKind.PROPERTY})
 
@@ -171,7 +171,7 @@ class View:
         low, high = self.line(start, end)
         if kind is Inside.URL:
             line = self.text[low:high]
-            found = URL.finditer(line)
+            found = re.finditer(URL, line)
             return any(m.start() + low <= start and end <= m.end() + low for m in found)
         opening, closing = PAIRS[kind]
         before, after = self.text[low:start], self.text[end:high]

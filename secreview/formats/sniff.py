@@ -56,15 +56,13 @@ TEXT_NAMES: Mapping[str, str] = {
     "csv": CSV, "tsv": TSV, "tab": TSV, "html": HTML, "htm": HTML, "xhtml": HTML,
     "shtml": HTML, "json": PLAIN, "xml": PLAIN, "yaml": PLAIN, "yml": PLAIN,
 }  # fmt: skip
-MAIL_HEADER = re.compile(
-    r"(received|return-path|mime-version|message-id|from|to|subject|date|dkim-signature"
-    r"|delivered-to|x-[\w-]+|content-type|content-transfer-encoding)\s*:",
-    re.IGNORECASE,
+MAIL_HEADER = (
+    r"(?i)(received|return-path|mime-version|message-id|from|to|subject|date|dkim-signature"
+    r"|delivered-to|x-[\w-]+|content-type|content-transfer-encoding)\s*:"
 )
-HTML_START = re.compile(
-    r"\ufeff?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*"
-    r"<(?:!doctype\s+html|html|head|body|meta|title|table|div|p|h[1-6]|style|script)\b",
-    re.IGNORECASE | re.DOTALL,
+HTML_START = (  # each comment is taken whole, never in two ways
+    r"(?is)\ufeff?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:(?!-->).)*+-->\s*+)*+"
+    r"<(?:!doctype\s+html|html|head|body|meta|title|table|div|p|h[1-6]|style|script)\b"
 )
 
 
@@ -125,7 +123,7 @@ def textual(name: str, text: str) -> str:
     named = by_name(name, "")
     if named in (CSV, TSV, HTML, MARKDOWN):
         return named
-    if HTML_START.match(text[:4096]) and (not named or extension(name) != "xml"):
+    if re.match(HTML_START, text[:4096]) and (not named or extension(name) != "xml"):
         return HTML
     return named or PLAIN
 
@@ -134,7 +132,7 @@ def is_mail(name: str, start: str) -> bool:
     """Return whether a text without a text name starts with at least three mail headers."""
     if extension(name) in TEXT_NAMES:
         return False
-    return sum(bool(MAIL_HEADER.match(line)) for line in start.splitlines()[:30]) >= 3
+    return sum(bool(re.match(MAIL_HEADER, line)) for line in start.splitlines()[:30]) >= 3
 
 
 def extension(name: str) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from secreview.model import Bilingual, PartKind, Provision, Severity
 
@@ -55,8 +55,7 @@ class Scope(StrEnum):
     DOCUMENT = "document"
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(NamedTuple):
     """Words that must (keep) or must not (unless) stand within so many characters."""
 
     words: tuple[str, ...] = ()
@@ -64,8 +63,10 @@ class Near:
     side: Side = Side.BOTH
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+NO_NEAR = Near()
+
+
+class Plan(NamedTuple):
     """How every possible start of a pattern is found without trying each position.
 
     ``kind``: ``anchor`` (a literal, its letters in any case, stands ``lo``–``hi`` characters after
@@ -81,8 +82,7 @@ class Plan:
     digits: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Find:
+class Find(NamedTuple):
     """Where candidates come from; exactly one of the ways is set."""
 
     words: tuple[str, ...] = ()
@@ -102,20 +102,19 @@ class Keep:
 
     parts: frozenset[PartKind] = frozenset()
     zone: frozenset[Zone] = frozenset()
-    near: Near = Near()
+    near: Near = NO_NEAR
     headers: tuple[str, ...] = ()
     validate: tuple[str, ...] = ()
     count: int = 1
     whole_word: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Unless:
+class Unless(NamedTuple):
     """Conditions that each drop a candidate."""
 
     parts: frozenset[PartKind] = frozenset()
     inside: frozenset[Inside] = frozenset()
-    near: Near = Near()
+    near: Near = NO_NEAR
     headers: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     regex: str = ""
@@ -123,7 +122,8 @@ class Unless:
     found: tuple[str, ...] = ()
 
 
-NOTHING = Bilingual("", "")
+NO_WORDS = Bilingual("", "")
+NO_EXCUSE = Unless()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +132,13 @@ class Escalation:
 
     to: Severity
     count: int = 0
-    near: Near = Near()
+    near: Near = NO_NEAR
     together: tuple[str, ...] = ()
     scope: Scope = Scope.LINE
-    note: Bilingual = NOTHING
+    note: Bilingual = NO_WORDS
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A text of a rule's own with the spans that must be found in it."""
 
     text: str
@@ -164,7 +163,7 @@ class Rule:
     suggest: Bilingual
     find: Find
     keep: Keep = Keep()
-    unless: Unless = Unless()
+    unless: Unless = NO_EXCUSE
     escalate: tuple[Escalation, ...] = ()
     hits: tuple[Example, ...] = ()
     misses: tuple[Example, ...] = ()
@@ -184,8 +183,7 @@ class Rule:
         return (not self.since or self.since <= iso) and (not self.until or iso <= self.until)
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(NamedTuple):
     """A category of findings, in the order reviewers read them."""
 
     id: str
@@ -195,8 +193,7 @@ class Category:
     why: Bilingual
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(NamedTuple):
     """A statutory ground of non-disclosure as the annual statistics count it."""
 
     code: str
@@ -205,8 +202,7 @@ class Ground:
     force: str  # must, may or route
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(NamedTuple):
     """One edition of a provision, in force from a day (inclusive) until a day (exclusive)."""
 
     edition: str
@@ -256,16 +252,24 @@ class Rulebook:
 
 def as_plain(value: Any) -> Any:
     """Return a value of this module as JSON-ready lists and dictionaries, defaults left out."""
-    from dataclasses import fields, is_dataclass
-
     if isinstance(value, Bilingual):
         return list(value)
     if is_dataclass(value) and not isinstance(value, type):
-        return {
-            f.name: as_plain(getattr(value, f.name))
-            for f in fields(value)
-            if f.init and getattr(value, f.name) != f.default
-        }
+        defaults = {f.name: f.default for f in fields(value) if f.init}
+        given = {name: getattr(value, name) for name in defaults}
+    elif hasattr(value, "_fields"):
+        defaults, given = value._field_defaults, value._asdict()
+    else:
+        return plain_members(value)
+    return {
+        name: as_plain(member)
+        for name, member in given.items()
+        if name not in defaults or member != defaults[name]
+    }
+
+
+def plain_members(value: Any) -> Any:
+    """Return the members of a collection as JSON-ready values, anything else as it is."""
     if isinstance(value, (tuple, list)):
         return [as_plain(item) for item in value]
     if isinstance(value, frozenset):

@@ -20,7 +20,7 @@ from secreview.text.folds import (
     INVISIBLE,
     LIGATURES,
     MARKS,
-    TOKEN,
+    SPELLED,
     fold_table,
 )
 from secreview.text.repair import FULL_LINE, Stretch, repair
@@ -200,14 +200,14 @@ def probe(has_special: bool) -> re.Pattern[str]:
     blank = f"{BLANK}\r\n"
     return re.compile(
         rf"[{special}{chinese}{blank}\-–—OoIl{MARKS}](?:"
-        rf"(?P<join>(?<=[{blank}])(?<=[{HANZI}].)(?:(?<=\n)[{BLANK}]{{0,40}}"
-        rf"|(?<!\n)[{BLANK}]{{0,40}}(?:\r?\n[{BLANK}]{{0,40}})?)(?=[{HANZI}]))"
+        rf"(?P<join>(?<=[{blank}])(?<={HANZI}.)(?:(?<=\n)[{BLANK}]{{0,40}}"
+        rf"|(?<!\n)[{BLANK}]{{0,40}}(?:\r?\n[{BLANK}]{{0,40}})?)(?={HANZI}))"
         rf"|(?<=\n)(?:(?<=[0-9]{{6}}\n)|(?<=[0-9]\n)(?=[{BLANK}]{{0,8}}[0-9]{{6}}))"
         rf"(?=[{BLANK}]{{0,8}}[0-9]{{1,17}}[Xx]?(?![0-9\t,.]))"
-        rf"|(?<!\n)(?:(?<=[{BLANK}])(?<=[{TOKEN}].)(?<![{TOKEN}]..)"
-        rf"(?=[{BLANK}]?[{TOKEN}](?![{TOKEN}]))"
+        rf"|(?<!\n)(?:(?<=[{BLANK}])(?<={SPELLED}.)(?<!{SPELLED}..)"
+        rf"(?=[{BLANK}]?{SPELLED}(?!{SPELLED}))"
         rf"|(?<=[{BLANK}\-–—])(?<=[0-9].)(?:{SPLITS})"
-        rf"|(?<=[{MARKS}])(?<=[{HANZI}].)(?=[{HANZI}][{MARKS}][{HANZI}])"
+        rf"|(?<=[{MARKS}])(?<={HANZI}.)(?={HANZI}[{MARKS}]{HANZI})"
         rf"|(?<=[{special}])"
         rf"|(?<=[{chinese}])(?:(?=[{DIGIT_LIKE}]{{6}})|(?<=[{DIGIT_LIKE}]{{7}})"
         rf"|(?<=[{DIGIT_LIKE}]{{4}})(?=[{DIGIT_LIKE}]{{3}}))"

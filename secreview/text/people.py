@@ -8,10 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 SOURCE = Path(__file__).with_name("people.txt")
-AFTER_NAME = re.compile(
-    r"[\s，。；：、,.;:()（）\[\]【】《》〈〉“”\"'/|！？!?\-—…*<>=+~～]|$|[0-9A-Za-z]"
-)
-HANZI_RUN = re.compile(r"[\u4e00-\u9fff]{2,4}")
+AFTER_NAME = r"[\s，。；：、,.;:()（）\[\]【】《》〈〉“”\"'/|！？!?\-—…*<>=+~～]|$|[0-9A-Za-z]"
 NEVER_LAST = "某的了是在和与及或等"  # characters that end no given name
 
 
@@ -30,6 +27,11 @@ def names() -> Names:
     return Names(frozenset(single) - {"\n"}, frozenset(double.split()), frozenset(never.split()))
 
 
+def is_short_hanzi(value: str) -> bool:
+    """Return whether a string is two to four hanzi."""
+    return 2 <= len(value) <= 4 and all("\u4e00" <= letter <= "\u9fff" for letter in value)
+
+
 def is_person_name(value: str) -> bool:
     """Return whether a string of hanzi has the form of a Chinese person's name.
 
@@ -38,7 +40,7 @@ def is_person_name(value: str) -> bool:
     """
     value = value.replace("·", "")
     known = names()
-    if not HANZI_RUN.fullmatch(value) or value[:2] in known.never or value[:3] in known.never:
+    if not is_short_hanzi(value) or value[:2] in known.never or value[:3] in known.never:
         return False
     if value[-1] in NEVER_LAST:
         return False
@@ -73,7 +75,7 @@ def name_length(text: str, at: int) -> int:
         candidate = text[at : at + size]
         if not is_person_name(candidate):
             continue
-        if AFTER_NAME.match(text, at + size) or is_token(text, at, at + size):
+        if re.match(AFTER_NAME, text[at + size : at + size + 1]) or is_token(text, at, at + size):
             return size
     return 0
 

@@ -16,7 +16,7 @@ from secreview.text.folds import (
     LETTER_DIGITS,
     LIGATURES,
     MARKS,
-    TOKEN,
+    SPELLED,
     fold_characters,
 )
 from secreview.text.numbers.joined import is_one_number
@@ -136,9 +136,9 @@ def is_short_join(text: str, start: int, end: int) -> bool:
 def gaps() -> re.Pattern[str]:
     """Return the pattern of spaced-out runs and of blanks between two hanzi."""
     return re.compile(
-        rf"(?P<spaced>(?<![{TOKEN}])(?:[{TOKEN}](?:[{BLANK}]{{1,2}}[{TOKEN}](?![{TOKEN}])){{2,64}}"
-        rf"|[{HANZI}](?P<mark>[{MARKS}])[{HANZI}](?:(?P=mark)[{HANZI}](?![{TOKEN}])){{1,64}}))"
-        rf"|(?<=[{HANZI}])[{BLANK}\r\n]{{1,40}}(?=[{HANZI}])"
+        rf"(?P<spaced>(?<!{SPELLED})(?:{SPELLED}(?:[{BLANK}]{{1,2}}{SPELLED}(?!{SPELLED})){{2,64}}"
+        rf"|{HANZI}(?P<mark>[{MARKS}]){HANZI}(?:(?P=mark){HANZI}(?!{SPELLED})){{1,64}}))"
+        rf"|(?<={HANZI})[{BLANK}\r\n]{{1,40}}(?={HANZI})"
     )
 
 

@@ -7,12 +7,12 @@ import re
 from secreview.text.numbers.joined import passes_luhn
 from secreview.text.numbers.resident import DAYS, REGIONS
 
-MOBILE = re.compile(r"1(?:3\d|4[5-9]|5[0-35-9]|6[25-7]|7[0-8]|8\d|9[0-35-9])\d{8}")
-PASSPORT = re.compile(
+MOBILE = r"1(?:3\d|4[5-9]|5[0-35-9]|6[25-7]|7[0-8]|8\d|9[0-35-9])\d{8}"
+PASSPORT = (
     r"E\d{8}|E[A-HJ-NP-Z]\d{7}|G\d{8}|[DSP]E?\d{7,8}|1[45]\d{7}|K\d{8}|[HM]\d{8,10}|[CWLT]\d{8}"
     r"|C[A-Z]\d{7}"
 )
-HKID = re.compile(r"([A-Z]{1,2})(\d{6})[(（]?([0-9A])[)）]?")
+HKID = r"([A-Z]{1,2})(\d{6})[(（]?([0-9A])[)）]?"
 TAIWAN_LETTERS = "ABCDEFGHJKLMNPQRSTUVXYWZIO"  # in the order of their codes 10–35
 
 
@@ -22,7 +22,7 @@ def is_mobile(value: str) -> bool:
     >>> is_mobile("13812345678"), is_mobile("14212345678")
     (True, False)
     """
-    return bool(MOBILE.fullmatch(re.sub(r"[ -]", "", value)))
+    return bool(re.fullmatch(MOBILE, re.sub(r"[ -]", "", value)))
 
 
 def is_payment_card(value: str) -> bool:
@@ -38,7 +38,7 @@ def is_payment_card(value: str) -> bool:
 
 def is_passport(value: str) -> bool:
     """Return whether a value has the form of a Chinese passport or travel permit number."""
-    return bool(PASSPORT.fullmatch(value.upper()))
+    return bool(re.fullmatch(PASSPORT, value.upper()))
 
 
 def is_short_resident_id(value: str) -> bool:
@@ -59,7 +59,7 @@ def is_hong_kong_id(value: str) -> bool:
     >>> is_hong_kong_id("A123456(3)"), is_hong_kong_id("A123456(4)")
     (True, False)
     """
-    match = HKID.fullmatch(value.upper().replace(" ", ""))
+    match = re.fullmatch(HKID, value.upper().replace(" ", ""))
     if not match:
         return False
     letters, digits, check = match.groups()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 SHORTEST = 4
-PLACEHOLDER = re.compile(
+PLACEHOLDER = (
     r"(?i)[x*＊#.…_\-•●?]+|your.*|.*(?:here|example|placeholder|password|passwd|changeme|redacted|"
     r"none|null|undefined|dummy|secret)|<.*>?|\$?\{.*\}?|%.*%|\[.*\]?|\(.*|true|false|string|str|"
     r"token|验证码|null"
@@ -19,7 +19,7 @@ def is_strong_password(value: str) -> bool:
     (True, False)
     """
     value = value.strip("\"'`“”‘’,;，；。")
-    if len(value) < SHORTEST or PLACEHOLDER.fullmatch(value):
+    if len(value) < SHORTEST or re.fullmatch(PLACEHOLDER, value):
         return False
     if not value.isascii():
         return False
