@@ -140,10 +140,18 @@ class View:
             case Zone.FIRST_PAGE:
                 return self.is_on_first_page(start)
             case Zone.ALONE:
-                before, after = self.rest_of_line(start, end)
-                return not before.strip(DECORATION) and not after.strip(DECORATION)
+                return self.is_alone(start, end)
             case Zone.LINE_START:
                 return not self.rest_of_line(start, end)[0].strip(DECORATION)
+
+    def is_alone(self, start: int, end: int) -> bool:
+        """Return whether a span stands alone on its line or in its cell, but for decoration."""
+        low, high = self.span(start, end)
+        text = self.part.text
+        if text[max(0, low - 1) : low].isalnum() or text[high : high + 1].isalnum():
+            return False
+        before, after = self.rest_of_line(start, end)
+        return not before.strip(DECORATION) and not after.strip(DECORATION)
 
     def is_on_first_page(self, start: int) -> bool:
         """Return whether a folded offset is on page 1, or in the first lines of a text."""
@@ -193,10 +201,12 @@ class View:
 
     def is_edge(self, offset: int) -> bool:
         """Return whether a word ends or begins at a folded offset as the original has it."""
-        if offset in (0, len(self.text)) or offset in self.folded.breaks:
+        if offset in (0, len(self.text)):
             return True
-        before, after = self.text[offset - 1], self.text[offset]
-        return not (before.isalnum() and after.isalnum())
+        if not (self.text[offset - 1].isalnum() and self.text[offset].isalnum()):
+            return True
+        index = bisect_left(self.folded.breaks, offset)
+        return index < len(self.folded.breaks) and self.folded.breaks[index] == offset
 
 
 def first_in(text: str, words: Iterable[str]) -> str:

@@ -22,7 +22,7 @@ BLOCK = 1 << 18
 class Cut(NamedTuple):
     """How long pieces are, and how many characters of context stand on each side."""
 
-    size: int = MEBIBYTE
+    size: int = MEBIBYTE // 2
     context: int = 4096
 
 

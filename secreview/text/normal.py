@@ -198,20 +198,27 @@ def probe(has_special: bool) -> re.Pattern[str]:
         special = f"{table}{ASTRAL}{INVISIBLE}{''.join(LIGATURES)}"
     chinese = "".join(CHINESE_DIGITS)
     blank = f"{BLANK}\r\n"
+    gap = (
+        rf"(?P<join>(?:(?<=\n)[{BLANK}]{{0,40}}"
+        rf"|(?<!\n)[{BLANK}]{{0,40}}(?:\r?\n[{BLANK}]{{0,40}})?)(?={HANZI}))"
+    )
+    wrapped_number = (
+        rf"(?<=\n)(?:(?<=[0-9]{{6}}\n)|(?=[{BLANK}]{{0,8}}[0-9]{{6}}))"
+        rf"(?=[{BLANK}]{{0,8}}[0-9]{{1,17}}[Xx]?(?![0-9\t,.]))"
+    )
+    spelled_out = rf"(?<![\r\n])(?<!{SPELLED}..)(?=[{BLANK}]?{SPELLED}(?!{SPELLED}))"
+    split_number = rf"(?<=[{BLANK}\-–—])(?:{SPLITS})"
+    other_digits = (
+        rf"(?<=[{chinese}])(?:(?=[{DIGIT_LIKE}]{{6}})|(?<=[{DIGIT_LIKE}]{{7}})"
+        rf"|(?<=[{DIGIT_LIKE}]{{4}})(?=[{DIGIT_LIKE}]{{3}}))"
+    )
+    letter_digits = r"(?<=[OoIl|])(?:(?<=[0-9].)(?=[0-9OoIl|]{2})|(?<=[0-9]{4}.))"
+    marked = rf"(?<=[{MARKS}])(?<={HANZI}.)(?={HANZI}[{MARKS}]{HANZI})"
     return re.compile(
         rf"[{special}{chinese}{blank}\-–—OoIl{MARKS}](?:"
-        rf"(?P<join>(?<=[{blank}])(?<={HANZI}.)(?:(?<=\n)[{BLANK}]{{0,40}}"
-        rf"|(?<!\n)[{BLANK}]{{0,40}}(?:\r?\n[{BLANK}]{{0,40}})?)(?={HANZI}))"
-        rf"|(?<=\n)(?:(?<=[0-9]{{6}}\n)|(?<=[0-9]\n)(?=[{BLANK}]{{0,8}}[0-9]{{6}}))"
-        rf"(?=[{BLANK}]{{0,8}}[0-9]{{1,17}}[Xx]?(?![0-9\t,.]))"
-        rf"|(?<!\n)(?:(?<=[{BLANK}])(?<={SPELLED}.)(?<!{SPELLED}..)"
-        rf"(?=[{BLANK}]?{SPELLED}(?!{SPELLED}))"
-        rf"|(?<=[{BLANK}\-–—])(?<=[0-9].)(?:{SPLITS})"
-        rf"|(?<=[{MARKS}])(?<={HANZI}.)(?={HANZI}[{MARKS}]{HANZI})"
-        rf"|(?<=[{special}])"
-        rf"|(?<=[{chinese}])(?:(?=[{DIGIT_LIKE}]{{6}})|(?<=[{DIGIT_LIKE}]{{7}})"
-        rf"|(?<=[{DIGIT_LIKE}]{{4}})(?=[{DIGIT_LIKE}]{{3}}))"
-        rf"|(?<=[OoIl|])(?:(?<=[0-9].)(?=[0-9OoIl|]{{2}})|(?<=[0-9]{{4}}.)))"
-        r")",
+        rf"(?<=[{blank}])(?<=\w.|★.)"  # most blanks follow punctuation or another blank
+        rf"(?:(?<={HANZI}.){gap}|(?<=[0-9].)(?:{split_number}|{wrapped_number})|{spelled_out})"
+        rf"|(?<![{blank}])"
+        rf"(?:{other_digits}|{marked}|{letter_digits}|(?<=[0-9].){split_number}|(?<=[{special}])))",
         re.DOTALL,
     )
