@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from secreview.errors import ReadError as ReadError
     from secreview.errors import RuleError as RuleError
     from secreview.errors import SecreviewError as SecreviewError
+    from secreview.errors import UsageError as UsageError
     from secreview.model import Document as Document
     from secreview.model import Finding as Finding
     from secreview.model import Gap as Gap
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 HOMES = {
     "api": ("Options", "check", "load_rulebook", "read"),
-    "errors": ("PluginError", "ReadError", "RuleError", "SecreviewError"),
+    "errors": ("PluginError", "ReadError", "RuleError", "SecreviewError", "UsageError"),
     "model": (
         "Document", "Finding", "Gap", "Part", "PartKind", "Place", "Report", "Severity", "Verdict",
     ),

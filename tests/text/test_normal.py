@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from secreview.text import normal
 from secreview.text.folds import fold_characters
 from secreview.text.normal import fold
 from secreview.text.repair import repair
@@ -115,3 +116,15 @@ def test_nothing_visible_is_lost(text):
 def test_spaced_out_words_fold_to_the_words(words):
     text = "".join(words)
     assert fold("　".join(text)).text == text
+
+
+@given(texts)
+@settings(max_examples=400)
+def test_short_and_long_texts_are_folded_alike(text):
+    short = fold(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(normal, "SMALL", 0)
+        long = fold(text)
+    assert (short.text, list(short.breaks)) == (long.text, list(long.breaks))
+    spans = [(short.span(i, i + 1), long.span(i, i + 1)) for i in range(len(short.text))]
+    assert all(a == b for a, b in spans)
