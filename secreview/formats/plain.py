@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -127,8 +128,35 @@ def texts(source: Source, encoding: str) -> Iterator[str]:
     yield decoder.decode(b"", final=True)
 
 
+class Lazy(Sequence[Part]):
+    """Parts that are made anew by each pass over them, so that none has to be kept."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def __iter__(self) -> Iterator[Part]:
+        """Yield the parts in order."""
+
+    def __len__(self) -> int:
+        """Return how many parts there are, by going over them once."""
+        return sum(1 for _ in self)
+
+    @overload
+    def __getitem__(self, index: int) -> Part: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Part, ...]: ...
+    def __getitem__(self, index: int | slice) -> Part | tuple[Part, ...]:
+        """Return one part, or several, by going over those before them."""
+        if isinstance(index, slice):
+            return tuple(self)[index]
+        position = index if index >= 0 else len(self) + index
+        for part in islice(self, max(0, position), None) if position >= 0 else ():
+            return part
+        raise IndexError(index)
+
+
 @dataclass(frozen=True, slots=True)
-class Pieces(Sequence[Part]):
+class Pieces(Lazy):
     """The pieces of a large text; each pass over them reads the file again."""
 
     source: Source
@@ -140,21 +168,9 @@ class Pieces(Sequence[Part]):
         """Yield the pieces in order."""
         return pieces(texts(self.source, self.encoding), self.id, self.cut)
 
-    def __len__(self) -> int:
-        """Return how many pieces there are, by reading the file once."""
-        return sum(1 for _ in self)
-
-    @overload
-    def __getitem__(self, index: int) -> Part: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Part, ...]: ...
-    def __getitem__(self, index: int | slice) -> Part | tuple[Part, ...]:
-        """Return one piece, or several, by reading up to them."""
-        return nth(self, index)
-
 
 @dataclass(frozen=True, slots=True)
-class Chain(Sequence[Part]):
+class Chain(Lazy):
     """Several sequences of parts, one after another, each as lazy as it is."""
 
     sequences: tuple[Sequence[Part], ...]
@@ -163,28 +179,6 @@ class Chain(Sequence[Part]):
         """Yield the parts of every sequence."""
         for sequence in self.sequences:
             yield from sequence
-
-    def __len__(self) -> int:
-        """Return the sum of the lengths."""
-        return sum(map(len, self.sequences))
-
-    @overload
-    def __getitem__(self, index: int) -> Part: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Part, ...]: ...
-    def __getitem__(self, index: int | slice) -> Part | tuple[Part, ...]:
-        """Return one part, or several."""
-        return nth(self, index)
-
-
-def nth(parts: Sequence[Part], index: int | slice) -> Part | tuple[Part, ...]:
-    """Return the element or slice of a sequence that can only be iterated."""
-    if isinstance(index, slice):
-        return tuple(parts)[index]
-    position = index if index >= 0 else len(parts) + index
-    for part in islice(parts, max(0, position), None) if position >= 0 else ():
-        return part
-    raise IndexError(index)
 
 
 def pieces(chunks: Iterator[str], part_id: str, cut: Cut) -> Iterator[Part]:

@@ -8,10 +8,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import overload
 
 from secreview.formats.decode import decode
-from secreview.formats.plain import CUT, STREAM_FROM, Chain, Pieces, nth, streams, whole
+from secreview.formats.plain import CUT, STREAM_FROM, Chain, Lazy, Pieces, streams, whole
 from secreview.formats.protocol import Content, Limits, Source
 from secreview.formats.sniff import extension
 from secreview.formats.titles import LOOK, Row, Titles, titles
@@ -81,7 +80,7 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class TablePieces(Sequence[Part]):
+class TablePieces(Lazy):
     """The pieces of a large table; each knows its row numbers and the titles at the top."""
 
     pieces: Pieces
@@ -97,18 +96,6 @@ class TablePieces(Sequence[Part]):
             starts, quote = row_starts(part.text, core, layout.delimiter, quote)
             yield replace(part, places=Rows(part.text, starts, row, layout))
             row += len(starts)
-
-    def __len__(self) -> int:
-        """Return how many pieces there are, by reading the file once."""
-        return len(self.pieces)
-
-    @overload
-    def __getitem__(self, index: int) -> Part: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Part, ...]: ...
-    def __getitem__(self, index: int | slice) -> Part | tuple[Part, ...]:
-        """Return one piece, or several."""
-        return nth(self, index)
 
 
 def placed(part: Part, named_tab: bool) -> Part:

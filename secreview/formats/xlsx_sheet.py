@@ -31,7 +31,6 @@ class Rows:
     starts: array[int] = field(default_factory=lambda: array("Q"))
     numbers: array[int] = field(default_factory=lambda: array("Q"))
     columns: dict[int, Sequence[int]] = field(default_factory=dict)
-    first: list[Row] = field(default_factory=list)
     length: int = 0
 
     def add(self, number: int, row: Row) -> None:
@@ -47,8 +46,6 @@ class Rows:
             text = "\t".join(texts)
         self.starts.append(self.length)
         self.numbers.append(number)
-        if len(self.first) < LOOK:
-            self.first.append(row)
         self.chunks.append(text)
         self.length += len(text) + 1
 
@@ -82,6 +79,7 @@ class Sheet:
         self.strings = strings
         self.shown = Rows()
         self.hidden = Rows()
+        self.first: list[Row] = []  # the first rows, hidden cells included: titles are among them
         self.formulas = Lines(f"{name}/formulas", PartKind.FIELD)
         self.extra = Lines(f"{name}/rules", PartKind.FIELD)
         self.header = Lines(f"{name}/header", PartKind.HEADER)
@@ -145,6 +143,8 @@ class Sheet:
             if text:
                 away = is_hidden or any(a <= column <= b for a, b in self.hidden_columns)
                 (hidden if away else shown)[column] = text
+        if len(self.first) < LOOK and (shown or hidden):
+            self.first.append(sorted((shown | hidden).items()))
         if shown:
             self.shown.add(self.number, sorted(shown.items()))
         if hidden:
@@ -170,10 +170,9 @@ class Sheet:
 
     def parts(self, kind: PartKind) -> Iterator[Part]:
         """Yield the parts of the sheet."""
-        heading = self.shown.first or self.hidden.first
         hidden_kind = PartKind.HIDDEN_CELLS if kind is PartKind.SHEET else kind
-        yield from self.shown.parts(self.name, kind, self.name, heading)
-        yield from self.hidden.parts(f"{self.name}/hidden", hidden_kind, self.name, heading)
+        yield from self.shown.parts(self.name, kind, self.name, self.first)
+        yield from self.hidden.parts(f"{self.name}/hidden", hidden_kind, self.name, self.first)
         for lines in (self.header, self.footer, self.formulas, self.extra):
             yield from lines.parts()
 

@@ -168,3 +168,10 @@ def test_names_that_climb_out_of_the_archive_are_only_names():
             out.writestr(name, zipfile.ZipFile(io.BytesIO(word("正文"))).read(name))
         out.writestr("../../evil.bin", b"\0\1\2")
     assert found(target.getvalue(), "a.docx").verdict == "incomplete"
+
+
+def test_a_cell_of_a_hidden_column_knows_the_title_that_is_hidden_with_it():
+    rows = [["姓名", "联系电话", "金额"], ["甲", "13812345678", "1"], ["乙", "13912345678", "2"]]
+    document = secreview.read(data=workbook(rows, hidden_column="B"), name="a.xlsx")
+    part = next(p for p in document.parts if p.kind is PartKind.HIDDEN_CELLS)
+    assert part.place_at(part.text.index("1391")).headers == ("联系电话",)
