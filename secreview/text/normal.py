@@ -65,6 +65,11 @@ class Folded:
         if start >= end:
             origin = self.source(start)[0] if start < len(self.text) else len(self.original)
             return origin, origin
+        index = bisect_right(self.starts, start) - 1
+        is_last = index + 1 == len(self.starts)
+        if index not in self.stretches and (is_last or end <= self.starts[index + 1]):
+            shift = self.origins[index] - self.starts[index] if index >= 0 else 0
+            return start + shift, end + shift
         return self.source(start)[0], self.source(end - 1)[1]
 
     def source(self, offset: int) -> tuple[int, int]:
@@ -131,7 +136,7 @@ def assemble(text: str, regions: list[Region]) -> Folded:
     stretches: dict[int, Stretch] = {}
     breaks: list[int] = []
     at = size = 0
-    for start, end, is_line in regions:
+    for start, end, is_line in (*regions, (len(text), len(text), False)):
         if start > at:
             pieces.append(text[at:start])
             starts.append(size)
@@ -146,23 +151,20 @@ def assemble(text: str, regions: list[Region]) -> Folded:
                 origins.append(start)
             breaks.extend(size + offset for offset in stretch.breaks)
             size += len(stretch.text)
-        elif is_short_line(text, start, end):
+        elif start < end and is_short_line(text, start, end):
             breaks.append(size)
         at = end
-    if at < len(text):
-        pieces.append(text[at:])
-        starts.append(size)
-        origins.append(at)
     return Folded("".join(pieces), text, starts, origins, stretches, breaks)
 
 
 def is_short_line(text: str, start: int, end: int) -> bool:
     """Return whether the line or word before a closed-up gap was ended on purpose."""
     line = text.rfind("\n", 0, start) + 1
-    is_wrapped = text.find("\n", start, end) >= 0 and start - line >= FULL_LINE
-    if is_wrapped or end + 1 >= len(text) or text[end + 1].isspace():
+    if start - line >= FULL_LINE and (text[start] == "\n" or "\n" in text[start:end]):
+        return False  # wrapped
+    if start - line <= 1 or end + 1 >= len(text):
         return False
-    return start - line > 1 and not text[start - 2].isspace()
+    return not (text[end + 1].isspace() or text[start - 2].isspace())
 
 
 @lru_cache(maxsize=1)
