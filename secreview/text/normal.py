@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from heapq import merge
 
 from secreview.text.folds import (
     BLANK,
@@ -39,6 +40,14 @@ SPLITS = "|".join(  # where a separator between digits may cut an identifier: si
     )
 )
 Region = tuple[int, int, bool]  # a gap to close up, or (True) a line to repair
+DOTTED = "|".join(  # where a dot between digits does
+    (
+        r"(?<=1[3-9][0-9].)(?<![0-9]....)(?=[0-9]{4}\.[0-9]{4}(?![0-9]))",
+        r"(?<=[0-9]{4}.)(?=[0-9]{4}\.[0-9]{4}\.[0-9]{1,4}(?![0-9]))",
+        r"(?<=[0-9]{6}.)(?=[0-9]{4}[0-9.]*[0-9]{4})",
+    )
+)
+CELLS = r"\t[0-9]\t[0-9]\t[0-9]\t[0-9]\t[0-9]\t[0-9]\t[0-9]\t[0-9]\t[0-9]"  # a digit to a cell
 SMALL = 1 << 14  # up to here a set test is cheaper than compiling the probe
 
 
@@ -97,11 +106,11 @@ def fold(text: str) -> Folded:
     has_special = True
     if len(text) <= SMALL:
         has_special = not specials().isdisjoint(text)
-        if not has_special and suspects().isdisjoint(text):
+        if not has_special and "\t" not in text and suspects().isdisjoint(text):
             return Folded(text, text)
     regions: list[Region] = []
     clean_from = 0
-    for match in probe(has_special).finditer(text):
+    for match in stops(text, has_special):
         start = match.start()
         if start < clean_from:
             continue
@@ -112,11 +121,20 @@ def fold(text: str) -> Folded:
     return assemble(text, regions) if regions else Folded(text, text)
 
 
+def stops(text: str, has_special: bool) -> Iterator[re.Match[str]]:
+    """Return what may be part of a disguise, in order."""
+    found = probe(has_special).finditer(text)
+    if "\t" in text and re.search(CELLS, text):
+        return merge(found, re.finditer(CELLS, text), key=re.Match.start)
+    return found
+
+
 def add_line(text: str, offset: int, regions: list[Region]) -> int:
     """Add the line that holds an offset (two lines for a line end); return where it ends.
 
     The line takes the place of the gaps in it and is joined to a line to repair just before it.
     """
+    offset += text.startswith("\r\n", offset)
     start = text.rfind("\n", 0, offset) + 1
     end = text.find("\n", offset + 1)
     end = len(text) if end < 0 else end
@@ -205,22 +223,24 @@ def probe(has_special: bool) -> re.Pattern[str]:
         rf"|(?<!\n)[{BLANK}]{{0,40}}(?:\r?\n[{BLANK}]{{0,40}})?)(?={HANZI}))"
     )
     wrapped_number = (
-        rf"(?<=\n)(?:(?<=[0-9]{{6}}\n)|(?=[{BLANK}]{{0,8}}[0-9]{{6}}))"
-        rf"(?=[{BLANK}]{{0,8}}[0-9]{{1,17}}[Xx]?(?![0-9\t,.]))"
+        rf"(?:(?<=\n)|(?<=\r)(?=\n))(?:(?<=[0-9]{{6}}.)|(?=\n?[{BLANK}]{{0,8}}[0-9]{{6}}))"
+        rf"(?=\n?[{BLANK}]{{0,8}}[0-9]{{1,17}}[Xx]?(?![0-9\t,.]))"
     )
     spelled_out = rf"(?<![\r\n])(?<!{SPELLED}..)(?=[{BLANK}]?{SPELLED}(?!{SPELLED}))"
     split_number = rf"(?<=[{BLANK}\-–—])(?:{SPLITS})"
+    dotted_number = rf"(?<=[.])(?:{DOTTED})"
     other_digits = (
         rf"(?<=[{chinese}])(?:(?=[{DIGIT_LIKE}]{{6}})|(?<=[{DIGIT_LIKE}]{{7}})"
         rf"|(?<=[{DIGIT_LIKE}]{{4}})(?=[{DIGIT_LIKE}]{{3}}))"
     )
     letter_digits = r"(?<=[OoIl|])(?:(?<=[0-9].)(?=[0-9OoIl|]{2})|(?<=[0-9]{4}.))"
-    marked = rf"(?<=[{MARKS}])(?<={HANZI}.)(?={HANZI}[{MARKS}]{HANZI})"
+    marked = rf"(?<=[{MARKS}])(?<={HANZI}.)(?={HANZI}[{MARKS}]{HANZI}|(?<!{SPELLED}..){HANZI}(?!{SPELLED}))"
     return re.compile(
-        rf"[{special}{chinese}{blank}\-–—OoIl{MARKS}](?:"
+        rf"[{special}{chinese}{blank}\-–—.OoIl{MARKS}](?:"
         rf"(?<=[{blank}])(?<=\w.|★.)"  # most blanks follow punctuation or another blank
         rf"(?:(?<={HANZI}.){gap}|(?<=[0-9].)(?:{split_number}|{wrapped_number})|{spelled_out})"
         rf"|(?<![{blank}])"
-        rf"(?:{other_digits}|{marked}|{letter_digits}|(?<=[0-9].){split_number}|(?<=[{special}])))",
+        rf"(?:{other_digits}|{marked}|{letter_digits}"
+        rf"|(?<=[0-9].)(?:{split_number}|{dotted_number})|(?<=[{special}])))",
         re.DOTALL,
     )

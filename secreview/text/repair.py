@@ -104,7 +104,7 @@ def without_gaps(text: str) -> Iterator[Edit]:
     """Close up spaced-out characters, and blanks or single line ends between two hanzi."""
     for match in gaps().finditer(text):
         if match["spaced"] is not None:
-            if not match[0].isascii() or is_spelled_out(match[0]):
+            if is_spelled_out(match[0]):
                 yield from (
                     Edit(match.start() + blank.start(), match.start() + blank.end())
                     for blank in blanks().finditer(match[0])
@@ -115,9 +115,9 @@ def without_gaps(text: str) -> Iterator[Edit]:
 
 
 def is_spelled_out(spaced: str) -> bool:
-    """Return whether spaced-out ASCII characters spell a word or a long number."""
+    """Return whether spaced-out characters spell a word; numbers are judged by themselves."""
     letters = sum(c.isalpha() for c in spaced)
-    return letters >= 5
+    return letters >= 5 or any(c.isalpha() or c == "★" for c in spaced if not c.isascii())
 
 
 def is_short_join(text: str, start: int, end: int) -> bool:
@@ -136,8 +136,9 @@ def is_short_join(text: str, start: int, end: int) -> bool:
 def gaps() -> re.Pattern[str]:
     """Return the pattern of spaced-out runs and of blanks between two hanzi."""
     return re.compile(
-        rf"(?P<spaced>(?<!{SPELLED})(?:{SPELLED}(?:[{BLANK}]{{1,2}}{SPELLED}(?!{SPELLED})){{2,64}}"
-        rf"|{HANZI}(?P<mark>[{MARKS}]){HANZI}(?:(?P=mark){HANZI}(?!{SPELLED})){{1,64}}))"
+        rf"(?P<spaced>(?<!{SPELLED})(?:{SPELLED}(?:[{BLANK}]{{1,2}}{SPELLED}(?!{SPELLED})){{2,64}})"
+        rf"|{HANZI}(?P<mark>[{MARKS}]){HANZI}(?:(?P=mark){HANZI}){{1,64}}"
+        rf"|(?<!{SPELLED}){HANZI}[{MARKS}]{HANZI}(?!{SPELLED}|[{MARKS}]))"
         rf"|(?<={HANZI})[{BLANK}\r\n]{{1,40}}(?={HANZI})"
     )
 
@@ -236,9 +237,11 @@ def chains() -> re.Pattern[str]:
         rf"[{BLANK}]{{0,8}}\r?\n[{BLANK}]{{0,8}}",
         r"[·.]",
     )
+    cells = r"[0-9](?:\t[0-9]){16}\t[0-9Xx]"
     last = r"(?:[0-9]{1,17}[Xx]?|[Xx])(?![0-9A-Za-z])"
     return re.compile(
-        rf"(?<![0-9A-Za-z.])(?:{'|'.join(f'(?:{group}{kind}){{1,40}}{last}' for kind in kinds)})"
+        rf"(?<![0-9A-Za-z.])(?:{cells}(?![0-9A-Za-z\t])"
+        rf"|{'|'.join(f'(?:{group}{kind}){{1,40}}{last}' for kind in kinds)})"
     )
 
 
