@@ -68,15 +68,21 @@ def pack_folder(module_name: str) -> Path:
         ) from error
 
 
-Finder = Callable[[str], Iterable[tuple[int, int]]]
+Finder = Callable[[str], Iterable[tuple[int, int] | tuple[int, int, str]]]
+BUILTIN_FINDERS = {"weak-mask": "secreview.text.numbers.masks:weak_masks"}
 
 
 @lru_cache(maxsize=64)
 def finder(name: str) -> Finder:
     """Return the finder of a name: a function from folded text to the spans of its candidates.
 
-    Raises PluginError when no package offers it or it does not load.
+    A span may carry a piece of evidence as a third member. Raises PluginError when no package
+    offers the finder or it does not load.
     """
+    if name in BUILTIN_FINDERS:
+        module, _, function = BUILTIN_FINDERS[name].partition(":")
+        built_in: Finder = getattr(import_module(module), function)
+        return built_in
     from importlib.metadata import entry_points  # lazy: slow to import
 
     for entry in entry_points(group=FINDERS, name=name):

@@ -1,21 +1,25 @@
-"""``secreview rules``: list, show, lint, test rules, and start a new one."""
+"""``secreview rules``: list, show, lint, test, attack rules, count their noise, start one."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from secreview.cli import CLEAR, FINDINGS, USAGE
 from secreview.cli.explain import explained
-from secreview.cli.settings import add_rule_flags, settings_of
+from secreview.cli.settings import Settings, add_rule_flags, settings_of
 from secreview.cli.terms import say, write
+from secreview.engine.findings import Telling
 from secreview.errors import UsageError
 from secreview.outputs.messages import message
 from secreview.rulebook.rule import Rulebook
 
+ACTIONS = ("list", "show", "lint", "test", "attack", "noise", "new")
+ENOUGH = 0.99  # share of disguised examples that must still be found
 TEMPLATE = """\
 id       = "{id}"
 category = "{category}"
@@ -41,12 +45,13 @@ def run(argv: Sequence[str], lang: str) -> int:
     parser = argparse.ArgumentParser(
         prog="secreview rules", description=message("help.command.rules", lang)
     )
-    parser.add_argument("action", choices=("list", "show", "lint", "test", "new"))
-    parser.add_argument("name", nargs="?", default="", help=message("help.rule-name", lang))
+    parser.add_argument("action", choices=ACTIONS)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=message("help.rule-name", lang))
     add_rule_flags(parser, lang)
     arguments = parser.parse_args(argv)
+    name = arguments.names[0] if arguments.names else ""
     if arguments.action == "new":
-        return new(arguments.name, arguments.rules, lang)
+        return new(name, arguments.rules, lang)
     settings = settings_of(arguments, lang, Path())
     rulebook = settings.options.rulebook
     assert rulebook is not None
@@ -54,9 +59,13 @@ def run(argv: Sequence[str], lang: str) -> int:
         case "list":
             return listing(rulebook, settings.lang)
         case "show":
-            return show(rulebook, arguments.name, settings.lang)
+            return show(rulebook, name, settings.lang)
         case "lint":
             return lint(rulebook, settings.lang)
+        case "attack":
+            return attack(rulebook, settings.lang)
+        case "noise":
+            return noise(arguments.names, settings)
         case _:
             return test(rulebook, settings.lang)
 
@@ -104,6 +113,50 @@ def test(rulebook: Rulebook, lang: str) -> int:
     examples = sum(len(rule.hits) + len(rule.misses) for rule in rulebook.rules)
     say("cli.test-result", lang, count=count, examples=examples, rules=len(rulebook.rules))
     return FINDINGS if count else CLEAR
+
+
+def attack(rulebook: Rulebook, lang: str) -> int:
+    """Disguise every example in every way that applies; 1 when too many escape."""
+    from secreview.bulk.attack import trials
+
+    telling = Telling(rulebook, date.today(), b"attack")
+    tried: Counter[str] = Counter()
+    escaped: Counter[str] = Counter()
+    names: Counter[tuple[str, str]] = Counter()
+    for trial in trials(rulebook, telling):
+        tried[trial.disguise] += 1
+        if not trial.is_found:
+            escaped[trial.disguise] += 1
+            names[trial.rule, trial.disguise] += 1
+    write(message("attack.head", lang) + "\n| --- | ---: | ---: | ---: |\n", sys.stdout)
+    for disguise, count in tried.items():
+        rate = escaped[disguise] / count
+        write(f"| {disguise} | {count} | {escaped[disguise]} | {rate:.1%} |\n", sys.stdout)
+    for (rule, disguise), count in sorted(names.items()):
+        write(f"{rule}: {disguise}: {count}\n", sys.stdout)
+    share = 1 - escaped.total() / max(1, tried.total())
+    say("cli.attack-result", lang, share=f"{share:.2%}", trials=tried.total(), kinds=len(tried))
+    return CLEAR if share >= ENOUGH else FINDINGS
+
+
+def noise(paths: Sequence[str], settings: Settings) -> int:
+    """Count findings per 10,000 characters on published text, by rule."""
+    from secreview.bulk.files import files_of
+    from secreview.bulk.local import check_files
+
+    if not paths:
+        raise UsageError("write: secreview rules noise PATH …")
+    found: Counter[str] = Counter()
+    characters = documents = 0
+    for report in check_files(files_of(paths), settings.options):
+        found.update(finding.rule for finding in report.findings)
+        characters += sum(part.characters for part in report.parts)
+        documents += 1
+    for rule, count in found.most_common():
+        write(f"{count * 10_000 / characters:8.3f}  {count:6}  {rule}\n", sys.stdout)
+    rate = f"{found.total() * 10_000 / max(1, characters):.3f}"
+    say("cli.noise-result", settings.lang, rate=rate, characters=characters, documents=documents)
+    return CLEAR
 
 
 def new(name: str, folders: Sequence[str], lang: str) -> int:

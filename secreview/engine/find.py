@@ -220,9 +220,9 @@ def candidates_at(
 
 def spans_of(tracker: Tracker, view: View) -> Iterator[Candidate]:
     """Yield what a finder written as code finds in a view."""
-    for start, end in finder(tracker.rule.find.finder)(view.text):
+    for start, end, *note in finder(tracker.rule.find.finder)(view.text):
         if 0 <= start < end <= len(view.text):
-            yield Candidate(start, end, start, end)
+            yield Candidate(start, end, start, end, *note)
 
 
 def named(view: View, spans: list[tuple[int, int]]) -> Iterator[Candidate]:

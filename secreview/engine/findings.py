@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -43,9 +43,10 @@ def findings(
     for item in weighed:
         hit, part = item.hit, parts[item.hit.part]
         rule = hit.rule
-        key = (rule.name, item.notes)
+        notes = item.notes if not rule.find.finder else (*item.notes, *remaining(hit.evidence))
+        key = (rule.name, notes)
         if key not in reasons:
-            reasons[key] = reason(rule, telling, item.notes)
+            reasons[key] = reason(rule, telling, notes)
         print_ = fingerprint(hit, telling.key)
         before, after = starred(hit, spans[hit.part])
         made.append(
@@ -71,6 +72,18 @@ def findings(
             )
         )
     return made
+
+
+def remaining(evidence: Iterable[str]) -> Iterator[Bilingual]:
+    """Yield what it means for the reader that a masked value has few originals."""
+    for item in evidence:
+        name, _, count = item.partition(":")
+        if name == "originals" and count == "1":
+            yield Bilingual("遮盖后仍可推算出原值。", "The original can be computed.")
+        elif name == "originals":
+            yield Bilingual(
+                f"遮盖后只剩{count}种可能，容易推算。", f"Only {count} originals remain possible."
+            )
 
 
 class Spans(NamedTuple):

@@ -77,10 +77,10 @@ class Judge:
 
     def kept(self, view: View, candidate: Candidate, part: int) -> Hit | None:
         """Return a candidate as a hit with its evidence when all conditions hold, else None."""
-        start, end, _, _ = candidate
+        start, end = candidate.start, candidate.end
         if view.folded.breaks and not self.is_free and view.crosses_badly(start, end):
             return None
-        evidence: list[str] = []
+        evidence = [candidate.note] if candidate.note else []
         for condition in self.conditions:
             word = condition(self.rule.keep, view, start, end)
             if word is None:
@@ -93,7 +93,7 @@ class Judge:
 
     def hit(self, view: View, candidate: Candidate, part: int, evidence: list[str]) -> Hit:
         """Return the hit of a candidate that is kept."""
-        start, end, _, _ = candidate
+        start, end = candidate.start, candidate.end
         low, high = view.span(start, end)
         whole = view.part.text
         _, line, line_end = view.line_of(low)

@@ -26,12 +26,16 @@ NAME_KINDS = frozenset({PartKind.NAME, PartKind.PROPERTY})
 
 
 class Candidate(NamedTuple):
-    """A span of folded text that a find step means; ``whole`` includes its label."""
+    """A span of folded text that a find step means; ``whole`` includes its label.
+
+    ``note`` is evidence that a finder written as code gives with it.
+    """
 
     start: int
     end: int
     whole_start: int
     whole_end: int
+    note: str = ""
 
 
 class View:

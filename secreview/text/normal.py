@@ -234,7 +234,8 @@ def probe(has_special: bool) -> re.Pattern[str]:
         rf"|(?<=[{DIGIT_LIKE}]{{4}})(?=[{DIGIT_LIKE}]{{3}}))"
     )
     letter_digits = r"(?<=[OoIl|])(?:(?<=[0-9].)(?=[0-9OoIl|]{2})|(?<=[0-9]{4}.))"
-    marked = rf"(?<=[{MARKS}])(?<={HANZI}.)(?={HANZI}[{MARKS}]{HANZI}|(?<!{SPELLED}..){HANZI}(?!{SPELLED}))"
+    one_mark = rf"(?<!{SPELLED}..){HANZI}(?!{SPELLED})"
+    marked = rf"(?<=[{MARKS}])(?<={HANZI}.)(?={HANZI}[{MARKS}]{HANZI}|{one_mark})"
     return re.compile(
         rf"[{special}{chinese}{blank}\-–—.OoIl{MARKS}](?:"
         rf"(?<=[{blank}])(?<=\w.|★.)"  # most blanks follow punctuation or another blank

@@ -121,6 +121,7 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "unit.element": ("部件“{v}”", "element {v}"),
     "unit.line": ("第{v}行", "line {v}"),
     # evidence
+    "evidence.originals": ("遮盖后只剩 {v} 种可能", "{v} originals remain"),
     "evidence.checksum": ("校验位正确", "check digit valid"),
     "evidence.near": ("附近有“{v}”", "near “{v}”"),
     "evidence.header": ("行列标题有“{v}”", "under the title “{v}”"),
@@ -150,6 +151,11 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "cli.reason-missing": ("请用 --reason 写明理由", "give the reason with --reason"),
     "cli.baseline-written": ("已写入 {path}，共 {count} 条", "wrote {count} entries to {path}"),
     "cli.lint-result": ("{rules} 条规则，{count} 条建议", "{rules} rules, {count} remarks"),
+    "cli.attack-result": ("{kinds} 种伪装共 {trials} 次，仍能发现 {share}",
+                          "{kinds} disguises, {trials} trials, {share} still found"),
+    "cli.noise-result": ("{documents} 个文件 {characters} 字，每万字 {rate} 处",
+                         "{documents} documents, {characters} characters, {rate} per 10,000"),
+    "attack.head": ("| 伪装方式 | 次数 | 逃过 | 逃过率 |", "| disguise | trials | escaped | rate |"),
     "cli.test-result": ("{rules} 条规则、{examples} 个示例，{count} 个不成立", "{rules} rules, {examples} examples, {count} do not hold"),
     "cli.rule-written": ("已写入 {path}，请填写后运行 rules test", "wrote {path}; fill it in, then run rules test"),
     # explain, doctor
