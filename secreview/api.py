@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatchcase
@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from secreview import __version__, formats
-from secreview.config import KEY_VARIABLE, Allowance
+from secreview.config import KEY_VARIABLE, Allowance, Config, Profile
 from secreview.engine.findings import Telling
 from secreview.engine.scan import scan
 from secreview.engine.verdict import verdict
@@ -164,13 +164,37 @@ def is_allowed(gap: Gap, allow: Iterable[Allowance]) -> bool:
     return any(fnmatchcase(gap.part, a.part) and gap.why == a.why for a in allow)
 
 
-def load_rulebook(folders: Sequence[str | os.PathLike[str]] = ()) -> Rulebook:
+def load_rulebook(folders: Sequence[str | os.PathLike[str]] = (), *, profile: str = "") -> Rulebook:
     """Return the built-in rules, those of installed packs, and those of further folders.
 
-    A later folder replaces rules of the same category/id. Raises RuleError with every fault of
-    every file.
+    A later folder replaces rules of the same category/id; ``profile`` names one that ships with
+    them (``news``, ``public-list``, …). Raises RuleError with every fault of every file, UsageError
+    for an unknown profile.
     """
-    return rulebook_of(tuple(Path(folder) for folder in folders))
+    paths = tuple(Path(folder) for folder in folders)
+    rulebook = rulebook_of(paths)
+    if not profile:
+        return rulebook
+    return with_profile(rulebook, Config().chosen(profile, shipped_profiles(paths)))
+
+
+def with_profile(
+    rulebook: Rulebook, profile: Profile, off: Iterable[tuple[str, str]] = ()
+) -> Rulebook:
+    """Return a rulebook as a profile, and further rules switched off with reasons, change it."""
+    gone = (*off, *((item.rule, item.reason) for item in profile.off))
+    if not (gone or profile.severity or profile.ground):
+        return rulebook
+    from secreview.rulebook.adjust import adjusted  # lazy: most runs change nothing
+
+    return adjusted(rulebook, gone, profile.severity, profile.ground)
+
+
+def shipped_profiles(folders: Sequence[Path] = ()) -> Mapping[str, Profile]:
+    """Return the profiles of the built-in rules, of installed packs and of further folders."""
+    from secreview.rulebook.profiles import shipped  # lazy: needs pydantic
+
+    return shipped((builtin_folder(), *rule_folders(), *folders))
 
 
 @lru_cache(maxsize=4)

@@ -12,7 +12,7 @@ from pathlib import Path
 from secreview.api import check
 from secreview.bulk.files import files_of
 from secreview.cli import CLEAR, FINDINGS, UNREAD, USAGE
-from secreview.cli.settings import Settings, add_rule_flags, decided_of, settings_of
+from secreview.cli.settings import Settings, add_rule_flags, columns_of, decided_of, settings_of
 from secreview.cli.terms import say, write
 from secreview.errors import UsageError
 from secreview.model import Report, Severity, Verdict
@@ -119,7 +119,11 @@ def reports_of(arguments: argparse.Namespace, settings: Settings) -> Iterator[Re
     from secreview.bulk.local import check_files
 
     jobs = arguments.jobs if arguments.jobs > 0 else os.cpu_count() or 1
-    reports = check_files(files, settings.options, jobs)
+    reports = (
+        report
+        for group, options in columns_of(files, settings, arguments)
+        for report in check_files(group, options, jobs)
+    )
     is_seen = sys.stderr.isatty() and not arguments.quiet and len(files) > 1
     yield from with_progress(reports, len(files), settings.lang) if is_seen else reports
 

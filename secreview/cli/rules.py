@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from secreview.api import shipped_profiles
 from secreview.cli import CLEAR, FINDINGS, USAGE
 from secreview.cli.explain import explained
 from secreview.cli.settings import Settings, add_rule_flags, settings_of
@@ -18,7 +19,7 @@ from secreview.errors import UsageError
 from secreview.outputs.messages import message
 from secreview.rulebook.rule import Rulebook
 
-ACTIONS = ("list", "show", "lint", "test", "attack", "noise", "new")
+ACTIONS = ("list", "show", "profiles", "lint", "test", "attack", "noise", "new")
 ENOUGH = 0.99  # share of disguised examples that must still be found
 TEMPLATE = """\
 id       = "{id}"
@@ -60,6 +61,8 @@ def run(argv: Sequence[str], lang: str) -> int:
             return listing(rulebook, settings.lang)
         case "show":
             return show(rulebook, name, settings.lang)
+        case "profiles":
+            return profiles(settings, arguments.rules)
         case "lint":
             return lint(rulebook, settings.lang)
         case "attack":
@@ -77,6 +80,14 @@ def listing(rulebook: Rulebook, lang: str) -> int:
         severity = message(f"severity.{rule.severity}", lang)
         write(f"{name} {severity:<6} {rule.title.in_(lang)}\n", sys.stdout)
     write(f"{len(rulebook.rules)}  {rulebook.digest[:12]}\n", sys.stdout)
+    return CLEAR
+
+
+def profiles(settings: Settings, folders: Sequence[str]) -> int:
+    """Print the name of each profile with what it is for."""
+    found = shipped_profiles((*settings.config.rules, *map(Path, folders)))
+    for name, profile in {**found, **settings.config.profiles}.items():
+        write(f"{name:<18} {profile.reason.in_(settings.lang)}\n", sys.stdout)
     return CLEAR
 
 

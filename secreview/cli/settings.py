@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from secreview.api import Options, fingerprint_key, load_rulebook
+from secreview.api import (
+    Options,
+    fingerprint_key,
+    load_rulebook,
+    shipped_profiles,
+    with_profile,
+)
 from secreview.config import Config, find_config, load_config
 from secreview.errors import UsageError
 from secreview.formats.protocol import DEFAULT_LIMITS
 from secreview.outputs.messages import message
+from secreview.rulebook.rule import Rulebook
 
+DEFAULT_PROFILE = "default"
 BASELINE_SCHEMA = "secreview.baseline/1"
 
 
@@ -39,20 +49,41 @@ def add_rule_flags(parser: argparse.ArgumentParser, lang: str) -> None:
 def settings_of(arguments: argparse.Namespace, lang: str, start: Path) -> Settings:
     """Return the settings of a command; raise UsageError or RuleError."""
     config = load_config(find_config(start, arguments.config))
-    profile = config.chosen(arguments.profile)
-    rulebook = load_rulebook((*config.rules, *arguments.rules))
-    off = [(o.rule, o.reason) for o in (*config.off, *profile.off)]
-    if off or profile.severity:
-        from secreview.rulebook.adjust import adjusted
-
-        rulebook = adjusted(rulebook, off, profile.severity)
     options = Options(
-        rulebook=rulebook,
+        rulebook=rulebook_of(config, arguments, arguments.profile or config.profile),
         key=fingerprint_key(config.key_file),
         limits=replace(DEFAULT_LIMITS, **config.limits),
         allow=config.allow,
     )
     return Settings(config, options, arguments.lang or config.lang or lang)
+
+
+def rulebook_of(config: Config, arguments: argparse.Namespace, name: str) -> Rulebook:
+    """Return the rulebook that a profile of a configuration makes of the rules."""
+    folders = (*config.rules, *map(Path, arguments.rules))
+    is_own = name in config.profiles or name == DEFAULT_PROFILE
+    profile = config.chosen(name, {} if is_own else shipped_profiles(folders))
+    off = ((item.rule, item.reason) for item in config.off)
+    return with_profile(load_rulebook(folders), profile, off)
+
+
+def columns_of(
+    files: Sequence[Path], settings: Settings, arguments: argparse.Namespace
+) -> Iterator[tuple[list[Path], Options]]:
+    """Yield the files, in their order, with the options of the website column they lie in.
+
+    A profile named on the command line applies to all of them.
+    """
+    config = settings.config
+    if not config.columns or arguments.profile:
+        yield list(files), settings.options
+        return
+    made: dict[str, Options] = {}
+    for name, group in groupby(files, config.profile_for):
+        if name not in made:
+            rulebook = rulebook_of(config, arguments, name)
+            made[name] = replace(settings.options, rulebook=rulebook)
+        yield list(group), made[name]
 
 
 def decided_of(path: Path | None) -> frozenset[str]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
 from secreview.errors import UsageError
+from secreview.model import Bilingual
 
 FILE = "secreview.toml"
 VARIABLE = "SECREVIEW_CONFIG"
 KEY_VARIABLE = "SECREVIEW_KEY"
+NO_WORDS = Bilingual("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,25 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What one website column or kind of document changes, and why."""
+    """What one website column or kind of document changes, and why.
+
+    ``severity`` maps rules, or categories as ``personal/*``, to another severity; ``ground`` maps
+    categories to another statutory ground.
+    """
 
     name: str = "default"
-    reason: str = ""
+    reason: Bilingual = NO_WORDS
     off: tuple[Off, ...] = ()
     severity: Mapping[str, str] = field(default_factory=dict)
+    ground: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Which profile applies to the files of one website column (shell patterns on the path)."""
+
+    paths: tuple[str, ...]
+    profile: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +74,31 @@ class Config:
     key_file: Path | None = None
     limits: Mapping[str, int] = field(default_factory=dict)
     profiles: Mapping[str, Profile] = field(default_factory=dict)
+    columns: tuple[Column, ...] = ()
 
-    def chosen(self, name: str = "") -> Profile:
-        """Return a profile by name; raise UsageError when there is none of that name."""
+    def profile_for(self, file: Path) -> str:
+        """Return the profile of a file: that of the first column it lies in, else the general one.
+
+        Patterns are matched against the path below the folder of the configuration.
+        """
+        root = self.path.parent.resolve() if self.path else Path.cwd()
+        whole = file.resolve()
+        name = (
+            whole.relative_to(root).as_posix() if whole.is_relative_to(root) else whole.as_posix()
+        )
+        for column in self.columns:
+            if any(fnmatch(name, pattern) for pattern in column.paths):
+                return column.profile
+        return self.profile
+
+    def chosen(self, name: str = "", shipped: Mapping[str, Profile] | None = None) -> Profile:
+        """Return a profile by name, an own one before a shipped one; raise UsageError for none."""
         name = name or self.profile
-        if name in self.profiles:
-            return self.profiles[name]
-        if name == "default":
-            return Profile()
-        known = ", ".join(sorted({"default", *self.profiles}))
-        where = f" in {self.path}" if self.path else "; no secreview.toml was found"
-        raise UsageError(f"no profile {name!r}{where}. Known profiles: {known}")
+        known = {"default": Profile(), **(shipped or {}), **self.profiles}
+        if name in known:
+            return known[name]
+        where = f" in {self.path}" if self.path else ""
+        raise UsageError(f"no profile {name!r}{where}. Known profiles: {', '.join(sorted(known))}")
 
 
 def find_config(start: Path, named: Path | None = None) -> Path | None:

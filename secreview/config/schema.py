@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from secreview.config import Allowance, Config, Off, Profile
+from secreview.config import Allowance, Column, Config, Off, Profile
 from secreview.errors import UsageError
+from secreview.model import Bilingual
 
 Reason = Annotated[str, Field(min_length=2)]
 
@@ -34,12 +35,34 @@ class AllowTable(Strict):
     reason: Reason
 
 
+class Both(Strict):
+    """The same words in Chinese and English."""
+
+    zh: Reason
+    en: Reason
+
+
 class ProfileTable(Strict):
     """What a profile changes, and why."""
 
-    reason: Reason
+    reason: Reason | Both
     off: list[OffTable] = []
     severity: dict[str, Literal["block", "review", "note"]] = {}
+    ground: dict[str, str] = {}
+
+    def profile(self, name: str) -> Profile:
+        """Return the profile of this table."""
+        words = self.reason
+        both = (words, words) if isinstance(words, str) else (words.zh, words.en)
+        off = tuple(Off(o.rule, o.reason) for o in self.off)
+        return Profile(name, Bilingual(*both), off, dict(self.severity), dict(self.ground))
+
+
+class ColumnTable(Strict):
+    """A column of a website and its profile."""
+
+    paths: Annotated[list[str], Field(min_length=1)]
+    profile: str
 
 
 class LimitsTable(Strict):
@@ -68,18 +91,27 @@ class ConfigFile(Strict):
     key_file: str | None = None
     limits: LimitsTable = LimitsTable()
     profiles: dict[str, ProfileTable] = {}
+    columns: list[ColumnTable] = []
 
 
-def settings(table: Any, path: Path) -> Config:
-    """Return a parsed table as a Config with paths relative to its file."""
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def validated(model: type[Model], table: Any, path: Path) -> Model:
+    """Return a table as a model; raise UsageError naming the file and every faulty key."""
     try:
-        file = ConfigFile.model_validate(table)
+        return model.model_validate(table)
     except ValidationError as error:
         faults = "\n".join(
             f"{path}: {'.'.join(map(str, item['loc']))}: {item['msg']}"
             for item in error.errors(include_url=False, include_input=False)
         )
         raise UsageError(faults) from error
+
+
+def settings(table: Any, path: Path) -> Config:
+    """Return a parsed table as a Config with paths relative to its file."""
+    file = validated(ConfigFile, table, path)
     folder = path.resolve().parent
     return Config(
         path=path,
@@ -93,13 +125,6 @@ def settings(table: Any, path: Path) -> Config:
         exclude=tuple(file.exclude),
         key_file=folder / file.key_file if file.key_file else None,
         limits={k: v for k, v in file.limits.model_dump().items() if v is not None},
-        profiles={
-            name: Profile(
-                name,
-                profile.reason,
-                tuple(Off(o.rule, o.reason) for o in profile.off),
-                dict(profile.severity),
-            )
-            for name, profile in file.profiles.items()
-        },
+        profiles={name: profile.profile(name) for name, profile in file.profiles.items()},
+        columns=tuple(Column(tuple(c.paths), c.profile) for c in file.columns),
     )

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
 
 from secreview.errors import UsageError
 from secreview.model import Severity
@@ -13,26 +14,52 @@ from secreview.rulebook.rule import Rulebook
 
 
 def adjusted(
-    rulebook: Rulebook, off: Iterable[tuple[str, str]], severity: Mapping[str, str]
+    rulebook: Rulebook,
+    off: Iterable[tuple[str, str]],
+    severity: Mapping[str, str],
+    ground: Mapping[str, str] | None = None,
 ) -> Rulebook:
-    """Return a rulebook without some rules (rule, reason) and with other severities.
+    """Return a rulebook without some rules (rule, reason), with other severities and grounds.
 
-    Raises UsageError for a rule that does not exist, so that a typing error switches nothing off.
+    Severities name rules, or whole categories as ``process/*``; grounds name categories. Raises
+    UsageError for a name that does not exist, so that a typing error changes nothing.
     """
-    off = tuple(off)
-    if not off and not severity:
+    off, ground = tuple(off), ground or {}
+    if not off and not severity and not ground:
         return rulebook
-    for name in (*(rule for rule, _ in off), *severity):
-        if name not in rulebook.by_name:
-            close = get_close_matches(name, rulebook.by_name, 1)
-            hint = f" Did you mean {close[0]}?" if close else ""
-            raise UsageError(f"the configuration names a rule that does not exist: {name}.{hint}")
-    gone = {rule for rule, _ in off}
+    gone = {name for pattern, _ in off for name in meant(rulebook, pattern)}
+    severities = {
+        name: Severity(to) for pattern, to in severity.items() for name in meant(rulebook, pattern)
+    }
+    check_grounds(rulebook, ground)
     rules = tuple(
-        replace(rule, severity=Severity(severity.get(rule.name, rule.severity)))
+        replace(
+            rule,
+            severity=severities.get(rule.name, rule.severity),
+            ground=ground.get(rule.category, rule.ground),
+        )
         for rule in rulebook.rules
         if rule.name not in gone
     )
-    stamp = repr((rulebook.digest, sorted(off), sorted(severity.items())))
+    stamp = repr((rulebook.digest, *map(sorted, (off, severity.items(), ground.items()))))
     digest = hashlib.sha256(stamp.encode()).hexdigest()
     return replace(rulebook, rules=rules, digest=digest, off=(*rulebook.off, *off))
+
+
+def meant(rulebook: Rulebook, pattern: str) -> list[str]:
+    """Return the rules that a name or ``category/*`` means; raise UsageError for none."""
+    names = [name for name in rulebook.by_name if fnmatchcase(name, pattern)]
+    if not names:
+        close = get_close_matches(pattern, rulebook.by_name, 1)
+        hint = f" Did you mean {close[0]}?" if close else ""
+        raise UsageError(f"the configuration names a rule that does not exist: {pattern}.{hint}")
+    return names
+
+
+def check_grounds(rulebook: Rulebook, ground: Mapping[str, str]) -> None:
+    """Raise UsageError for a category or ground that does not exist."""
+    categories = {category.id for category in rulebook.categories}
+    codes = {known.code for known in rulebook.grounds}
+    for category, code in ground.items():
+        if category not in categories or code not in codes:
+            raise UsageError(f"no such category or ground: {category} = {code!r}")

@@ -11,6 +11,7 @@ from secreview.errors import Fault, RuleError
 from secreview.rulebook.rule import Category, Edition, Ground, Rule, Rulebook
 
 CATEGORIES = "categories.toml"
+PROFILES = "profiles"  # a folder of what website columns change
 LAWS = "laws.toml"
 WORDS = "words"
 
@@ -94,7 +95,9 @@ def rule_paths(files: Files) -> list[Path]:
     return [
         path
         for path in files.contents
-        if path.suffix == ".toml" and path.name not in (CATEGORIES, LAWS)
+        if path.suffix == ".toml"
+        and path.name not in (CATEGORIES, LAWS)
+        and path.parent.name != PROFILES
     ]
 
 

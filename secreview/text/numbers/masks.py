@@ -42,7 +42,7 @@ def weak_masks(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, evidence) of masked values with few originals.
 
     >>> [e for _, _, e in weak_masks("证号5226011990030700**，另522601********0012")]
-    ['originals:9']
+    ['originals:10']
     """
     values = list(masked_values(text))
     partners = together(values)
