@@ -94,6 +94,8 @@ class Judge:
     def hit(self, view: View, candidate: Candidate, part: int, evidence: list[str]) -> Hit:
         """Return the hit of a candidate that is kept."""
         start, end = candidate.start, candidate.end
+        if self.rule.find.clause:
+            start, end = view.clause(start, end)
         low, high = view.span(start, end)
         whole = view.part.text
         _, line, line_end = view.line_of(low)

@@ -21,6 +21,9 @@ PAIRS = {
     Inside.BRACKETS: ("（([【〔", "）)]】〕"),
 }
 URL = r"(?i:https?://|www\.)[\x21-\x7e]+"
+CLAUSE_ENDS = "，。；：！？;!?\t|｜"
+OPENING = " \u3000\xa0“\"‘'"
+LONGEST_CLAUSE = 40  # characters that a finding is extended by on each side
 HEADER_KINDS = frozenset({PartKind.HEADER, PartKind.FOOTER, PartKind.TEXTBOX})
 NAME_KINDS = frozenset({PartKind.NAME, PartKind.PROPERTY})
 
@@ -106,6 +109,19 @@ class View:
             low = max(low, breaks[before])
         if after < len(breaks):
             high = min(high, breaks[after])
+        return low, high
+
+    def clause(self, start: int, end: int) -> tuple[int, int]:
+        """Return the clause that holds a span: up to the nearest punctuation on both sides."""
+        low, high = self.line(start, end)
+        low, high = max(low, start - LONGEST_CLAUSE), min(high, end + LONGEST_CLAUSE)
+        before, after = self.text[low:start], self.text[end:high]
+        low += max((before.rfind(mark) + 1 for mark in CLAUSE_ENDS), default=0)
+        high = min(
+            (end + at for mark in CLAUSE_ENDS if (at := after.find(mark)) >= 0), default=high
+        )
+        while low < start and self.text[low] in OPENING:
+            low += 1
         return low, high
 
     def near_word(self, start: int, end: int, near: Near) -> str:
@@ -229,4 +245,4 @@ def titles_of(part: Part) -> tuple[str, ...]:
         rows = (" ",) if getattr(places, "row_titles", False) else ()
         values = titles_by_column.values() if titles_by_column else ()
         return (*rows, *map(fold_characters, values))
-    return (" ",) if titles_by_column is None else tuple(titles_by_column)
+    return (" ",) if titles_by_column is None else tuple(map(fold_characters, titles_by_column))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,10 +12,11 @@ from typing import NamedTuple, overload
 
 from secreview.formats.decode import BOMS, Decoded, decode
 from secreview.formats.protocol import MEBIBYTE, Content, Limits, Source
-from secreview.model import Gap, Part, PartKind, Place, Step, Unit, Why
+from secreview.model import Gap, Part, PartKind, Place, PlaceIndex, Step, Unit, Why
 
 MEDIA_TYPES = ("text/plain", "text/markdown")
 
+MAY_BE_TABLE = re.compile(r"[\t|｜]|[^\S\n]{2,}\S|(?:姓名|序号|电话|证) ")
 STREAM_FROM = 4 * MEBIBYTE  # bytes; longer files are read in pieces
 SAMPLE = MEBIBYTE
 BLOCK = 1 << 18
@@ -40,10 +42,18 @@ def read(source: Source, limits: Limits) -> Content:
 
 def whole(decoded: Decoded) -> Content:
     """Return the parts of a text that was decoded at once."""
-    parts = [Part("body", PartKind.BODY, decoded.text, first_line=1)]
-    for encoding, text in decoded.alternatives:
-        parts.append(Part(f"body-{encoding}", PartKind.BODY, text, first_line=1))
+    parts = [body("body", decoded.text)]
+    parts += [body(f"body-{encoding}", text) for encoding, text in decoded.alternatives]
     return Content(tuple(parts), damage(decoded.undecodable))
+
+
+def body(part_id: str, text: str) -> Part:
+    """Return a text as a part whose flattened tables know their titles."""
+    if not MAY_BE_TABLE.search(text):
+        return Part(part_id, PartKind.BODY, text, first_line=1)
+    from secreview.formats.flat import flat_tables  # lazy: most texts have no tables
+
+    return Part(part_id, PartKind.BODY, text, flat_tables(text) or PlaceIndex(), first_line=1)
 
 
 def damage(undecodable: int) -> tuple[Gap, ...]:

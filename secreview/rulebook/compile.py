@@ -164,6 +164,7 @@ class Builder:
             names=table.names,
             text=table.text is not None,
             finder=table.finder or "",
+            clause=table.clause,
             plan=Plan("near") if table.names else plan,
             width=4 if table.names else longest,
         )

@@ -92,6 +92,7 @@ class Find(NamedTuple):
     names: bool = False
     text: bool = False
     finder: str = ""
+    clause: bool = False  # what is reported is the whole clause
     plan: Plan = Plan()
     width: int = 0  # the longest match, in characters
 

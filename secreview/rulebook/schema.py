@@ -59,6 +59,7 @@ class FindTable(Strict):
     names: bool = False
     text: str | None = Field(default=None, pattern="^any$")
     finder: str | None = None
+    clause: bool = False
 
     @model_validator(mode="after")
     def exactly_one(self) -> FindTable:
