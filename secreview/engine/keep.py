@@ -57,7 +57,7 @@ class Judge:
                 (in_zone, keep.zone),
                 (is_valid, keep.validate),
                 (under_header, keep.headers),
-                (by_near_word, keep.near.words),
+                (in_clause if rule.find.clause else by_near_word, keep.near.words),
                 (as_whole_word, keep.whole_word),
             )
             if is_given
@@ -67,7 +67,7 @@ class Judge:
             for excuse, is_given in (
                 (inside_mention, unless.inside),
                 (inside_phrase, unless.words),
-                (by_excusing_word, unless.near.words),
+                (in_excusing_clause if rule.find.clause else by_excusing_word, unless.near.words),
                 (under_excusing_header, unless.headers),
                 (is_valid_excuse, unless.validate),
                 (is_covered, unless.regex),
@@ -159,6 +159,11 @@ def by_near_word(keep: Keep, view: View, start: int, end: int) -> str | None:
     return view.near_word(start, end, keep.near) or None
 
 
+def in_clause(keep: Keep, view: View, start: int, end: int) -> str | None:
+    """Return the context word near what was found, or in it."""
+    return view.near_word(start, end, keep.near, with_hit=True) or None
+
+
 def as_whole_word(keep: Keep, view: View, start: int, end: int) -> str | None:
     """Return ``word`` when a span that must be a whole word is one."""
     return "word" if is_whole_word(view.text, start, end) else None
@@ -178,6 +183,12 @@ def inside_phrase(unless: Unless, view: View, candidate: Candidate) -> bool:
 def by_excusing_word(unless: Unless, view: View, candidate: Candidate) -> bool:
     """Return whether an excusing word stands near a hit on its line."""
     return bool(view.excusing_word(candidate.start, candidate.end, unless.near))
+
+
+def in_excusing_clause(unless: Unless, view: View, candidate: Candidate) -> bool:
+    """Return whether an excusing word stands near what was found on its line, or in it."""
+    start, end = candidate.start, candidate.end
+    return bool(view.excusing_word(start, end, unless.near, with_hit=True))
 
 
 def under_excusing_header(unless: Unless, view: View, candidate: Candidate) -> bool:

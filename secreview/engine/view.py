@@ -124,31 +124,41 @@ class View:
             low += 1
         return low, high
 
-    def near_word(self, start: int, end: int, near: Near) -> str:
-        """Return the first context word near a span, crossing lines, or in its cell's titles."""
+    def near_word(self, start: int, end: int, near: Near, *, with_hit: bool = False) -> str:
+        """Return the first context word near a span, crossing lines, or in its cell's titles.
+
+        ``with_hit`` looks into the span too.
+        """
         for title in self.headers(start):
             word = first_in(title, near.words)
             if word:
                 return f"header:{word}"
-        word = first_in(self.around(start, end, near, 0, len(self.text)), near.words)
+        text = self.around(start, end, near, 0, len(self.text), with_hit=with_hit)
+        word = first_in(text, near.words)
         return f"near:{word}" if word else ""
 
-    def excusing_word(self, start: int, end: int, near: Near) -> str:
+    def excusing_word(self, start: int, end: int, near: Near, *, with_hit: bool = False) -> str:
         """Return the first excusing word near a span on its own line, or an empty string."""
         low, high = self.line(start, end)
-        return first_in(self.around(start, end, near, low, high), near.words)
+        return first_in(self.around(start, end, near, low, high, with_hit=with_hit), near.words)
 
-    def around(self, start: int, end: int, near: Near, low: int, high: int) -> str:
-        """Return the text around a span that a near condition looks at; the span is a NUL."""
+    def around(
+        self, start: int, end: int, near: Near, low: int, high: int, *, with_hit: bool = False
+    ) -> str:
+        """Return the text around a span that a near condition looks at.
+
+        The span is a NUL in it unless ``with_hit``.
+        """
         before = self.text[max(low, start - near.within) : start]
         after = self.text[end : min(high, end + near.within)]
+        hit = self.text[start:end] if with_hit else "\0"
         match near.side:
             case Side.BEFORE:
                 return before
             case Side.AFTER:
                 return after
             case Side.BOTH:
-                return f"{before}\0{after}"
+                return f"{before}{hit}{after}"
 
     def is_in_zone(self, start: int, end: int, zone: Zone) -> bool:
         """Return whether a folded span stands where a marking in use stands."""
