@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Sequence
 from re import _constants as sre  # type: ignore[attr-defined]
 
@@ -32,8 +33,12 @@ def objection(pattern: str, *, ignore_case: bool = False) -> str:
     ''
     """
     try:
-        items = parse(pattern, ignore_case=ignore_case)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", FutureWarning)
+            items = parse(pattern, ignore_case=ignore_case)
         _, high = width(items)
+    except FutureWarning as warning:
+        return f"can be read in two ways: {warning}"
     except re.error as error:
         return f"does not compile: {error.msg}"
     except RecursionError:
