@@ -17,8 +17,11 @@ from typing import NamedTuple
 HIDDEN = "?"
 FEW = 1_000  # originals; a value with no more of them counts as not masked
 MARKS = "*●■□×#•＊✱✲"
-BOUND = f"[0-9A-Za-z{MARKS}]"
-TOKEN = re.compile(rf"(?<!{BOUND})[0-9{MARKS}]{{10,18}}[0-9Xx{MARKS}](?!{BOUND})")
+MARK = re.compile(f"[{MARKS}](?:(?<=[0-9].)|(?=[0-9]))")  # begins with a class: a tight search
+TOKEN = re.compile(rf"[0-9{MARKS}]{{10,18}}[0-9Xx{MARKS}]")
+AROUND = re.compile(rf"[0-9A-Za-z{MARKS}]*")
+TOKEN_LETTERS = "0123456789" + MARKS + "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+REACH = 24  # characters on each side of a mark that a masked value may take up
 SAYS_BIRTH = ("出生", "生日", "生于")
 BIRTH = re.compile(
     r"(?<![0-9])((?:19|20)[0-9]{2})[年./-]?([0-9]{1,2})[月./-]?([0-9]{1,2})日?(?![0-9])"
@@ -62,12 +65,20 @@ def weak_masks(text: str) -> Iterator[tuple[int, int, str]]:
 
 def masked_values(text: str) -> Iterator[Masked]:
     """Yield the masked identifiers of a text: identity, mobile and card numbers."""
-    if not any(mark in text for mark in MARKS):
-        return
-    for match in TOKEN.finditer(text):
-        shape = "".join(HIDDEN if c in MARKS else c for c in match[0].upper())
-        if HIDDEN in shape and is_identifier(shape):
-            yield Masked(match.start(), match.end(), shape)
+    done = 0
+    for mark in MARK.finditer(text):
+        at = mark.start()
+        if at < done:
+            continue
+        before = text[max(0, at - REACH) : at]
+        start = at - len(before) + len(before.rstrip(TOKEN_LETTERS))
+        end = AROUND.match(text, at).end()  # type: ignore[union-attr]
+        done = end
+        if not TOKEN.fullmatch(text, start, end):
+            continue
+        shape = "".join(HIDDEN if c in MARKS else c for c in text[start:end].upper())
+        if is_identifier(shape):
+            yield Masked(start, end, shape)
 
 
 def is_identifier(shape: str) -> bool:
