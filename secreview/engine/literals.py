@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 import ahocorasick
@@ -46,35 +48,58 @@ class Encoded(NamedTuple):
         return len(self.data[start:end].decode("utf-8", "surrogatepass"))
 
 
+SHORT = 1 << 15  # bytes of a text for which an automaton of all literals is not worth building
+PATIENCE = 1 << 18  # bytes of short texts after which it is
+
+
 class Literals:
     """Literals with what each stands for, found in one pass, ASCII letters in any case.
 
     One case keeps the automaton small: its root is left by half as many letters, and what a
-    literal in capitals means is checked at its few hits.
+    literal in capitals means is checked at its few hits. The first short texts are searched with
+    an automaton of the few literals that they hold.
     """
 
     def __init__(self, meanings: Mapping[str, tuple[Any, ...]]) -> None:
-        """Build the automaton of literals; each hit gives back its meaning."""
-        self.automaton = ahocorasick.Automaton()
-        together: dict[bytes, tuple[int, tuple[Any, ...]]] = {}
+        """Keep literals; each hit gives back its meaning."""
+        together: dict[str, tuple[int, tuple[Any, ...]]] = {}
         for literal, meaning in meanings.items():
-            data = literal.encode("utf-8", "surrogatepass").lower()
-            _, others = together.get(data, (0, ()))
-            together[data] = (len(literal), (*others, *meaning))
-        for data in common_first(together):
-            self.automaton.add_word(data.decode("latin-1"), together[data])
-        if meanings:
-            self.automaton.make_automaton()
-        self.is_empty = not meanings
+            small = ascii_lower(literal)
+            _, others = together.get(small, (0, ()))
+            together[small] = (len(literal), (*others, *meaning))
+        self.together = together
+        self.seen = 0
+
+    @cached_property
+    def whole(self) -> Any:
+        """Return the automaton of all literals."""
+        return automaton(
+            {literal: self.together[literal] for literal in common_first(self.together)}
+        )
+
+    def automaton_for(self, data: bytes) -> Any:
+        """Return an automaton that finds every literal of a text in small letters."""
+        if "whole" in self.__dict__ or len(data) > SHORT or self.seen > PATIENCE:
+            return self.whole
+        self.seen += len(data)
+        text = data.decode("utf-8", "surrogatepass")
+        pairs = {text[at : at + 2] for at in range(len(text))} | set(text)
+        return automaton(
+            {
+                literal: meaning
+                for literal, meaning in self.together.items()
+                if literal[:2] in pairs and literal in text
+            }
+        )
 
     def hits(self, encoded: Encoded) -> Iterator[tuple[int, int, tuple[Any, ...]]]:
         """Yield (start, end, meaning) of every occurrence, in characters, by rising end."""
-        if self.is_empty:
-            return
         data = encoded.data
+        small = data.lower()
         is_ascii = len(data) == len(encoded.text)
+        found = self.automaton_for(small)
         at = characters = 0
-        for last, (size, meaning) in self.automaton.iter(data.lower().decode("latin-1")):
+        for last, (size, meaning) in found.iter(small.decode("latin-1")) if found else ():
             if is_ascii:
                 characters = last + 1
             else:
@@ -83,19 +108,39 @@ class Literals:
             yield characters - size, characters, meaning
 
 
-def common_first(literals: Iterable[bytes]) -> list[bytes]:
+def ascii_lower(text: str) -> str:
+    """Return a text with its ASCII letters small."""
+    return text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
+
+
+def automaton(literals: Mapping[str, tuple[int, tuple[Any, ...]]]) -> Any:
+    """Return the automaton of literals over bytes as Latin-1; None when there are none."""
+    if not literals:
+        return None
+    made = ahocorasick.Automaton()
+    for literal, meaning in literals.items():
+        made.add_word(literal.encode("utf-8", "surrogatepass").decode("latin-1"), meaning)
+    made.make_automaton()
+    return made
+
+
+def common_first(literals: Iterable[str]) -> list[str]:
     """Return literals so ordered that common beginnings are found soonest.
 
     The automaton searches the branches of a node in the order in which they were made: hanzi
     before letters, and those first whose bytes begin most characters of all literals.
     """
     literals = list(literals)
-    leads = Counter(
-        character.encode("utf-8", "surrogatepass")[:2]
-        for data in literals
-        for character in data.decode("utf-8", "surrogatepass")
-    )
-    return sorted(literals, key=lambda data: (data[:1] < b"\x80", -leads[data[:2]], data))
+    letters = Counter(chain.from_iterable(literals))
+    leads: Counter[bytes] = Counter()
+    for letter, count in letters.items():
+        leads[letter.encode("utf-8", "surrogatepass")[:2]] += count
+
+    def key(literal: str) -> tuple[bool, int, bytes]:
+        data = literal.encode("utf-8", "surrogatepass")
+        return (data[:1] < b"\x80", -leads[data[:2]], data)
+
+    return sorted(literals, key=key)
 
 
 def runs(encoded: Encoded, table: bytes, shortest: int) -> Iterator[tuple[int, int]]:

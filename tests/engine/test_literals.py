@@ -11,10 +11,12 @@ LETTERS = st.sampled_from("密机关于abAB1٣é🌟\ud800\n ")
 WORDS = st.lists(st.text(LETTERS, min_size=1, max_size=4), max_size=12)
 
 
-@given(WORDS, st.text(LETTERS, max_size=60))
+@given(WORDS, st.text(LETTERS, max_size=60), st.booleans())
 @settings(max_examples=400)
-def test_every_occurrence_is_found_where_it_stands(words, text):
+def test_every_occurrence_is_found_where_it_stands(words, text, is_long):
     literals = Literals({word: (word,) for word in words})
+    if is_long:  # long texts are searched with the automaton of all literals
+        assert (literals.whole is None) == (not words)
     found = {
         (start, end, word)
         for start, end, meaning in literals.hits(Encoded.of(text))
