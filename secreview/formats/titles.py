@@ -83,15 +83,18 @@ def is_title(text: str) -> bool:
 
 
 def is_form(rows: Iterable[Row]) -> bool:
-    """Return whether labels stand to the left of values, as in a form."""
-    pairs = 0
+    """Return whether labels stand to the left of values, as in a form.
+
+    One row of labels among other titles is the heading of a list.
+    """
+    paired: list[int] = []
     for row in rows:
         texts = [text.strip() for _, text in row if text.strip()]
         labels = [bool(LABEL.fullmatch(text)) for text in texts]
         if len(labels) >= 2 and all(labels):
             return False
-        pairs += sum(a and not b for a, b in pairwise(labels))
-    return pairs >= 2
+        paired.append(sum(a and not b for a, b in pairwise(labels)))
+    return sum(paired) >= 2 and (len(paired) == 1 or sum(map(bool, paired)) >= 2)
 
 
 def is_second(first: Row, second: Row) -> bool:
