@@ -153,6 +153,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="*", type=Path, default=list(SETS))
     parser.add_argument("--list", action="store_true")
+    parser.add_argument("--only", default="", help="with --list: one category")
     parser.add_argument("--export", type=Path)
     parser.add_argument("--table", type=Path)
     arguments = parser.parse_args()
@@ -163,7 +164,7 @@ def main() -> int:
         tables.append(table(folder.name, score, len(labelled)))
         print(tables[-1])
         if arguments.list:
-            print(*score.remarks, sep="\n")
+            print(*(r for r in score.remarks if f"{arguments.only}/" in r), sep="\n")
         if arguments.export:
             drafts.export(labelled, arguments.export / folder.name)
     if arguments.table:

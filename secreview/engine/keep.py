@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from secreview.engine.view import Candidate, View, first_in
+from secreview.engine.view import Candidate, View, compiled, first_in
 from secreview.model import Place
 from secreview.rulebook.rule import Keep, Rule, Unless
 from secreview.text.numbers import CHECKED_DIGITS, VALIDATORS
@@ -57,7 +56,9 @@ class Judge:
                 (in_zone, keep.zone),
                 (is_valid, keep.validate),
                 (under_header, keep.headers),
-                (in_clause if rule.find.clause else by_near_word, keep.near.words),
+                (in_clause if rule.find.clause else by_near_word, keep.near.is_given),
+                (in_clause_also if rule.find.clause else by_near_words, keep.also),
+                (in_context, keep.context),
                 (as_whole_word, keep.whole_word),
             )
             if is_given
@@ -67,10 +68,14 @@ class Judge:
             for excuse, is_given in (
                 (inside_mention, unless.inside),
                 (inside_phrase, unless.words),
-                (in_excusing_clause if rule.find.clause else by_excusing_word, unless.near.words),
+                (
+                    in_excusing_clause if rule.find.clause else by_excusing_word,
+                    unless.near.is_given,
+                ),
                 (under_excusing_header, unless.headers),
                 (is_valid_excuse, unless.validate),
                 (is_covered, unless.regex),
+                (in_excusing_context, unless.context),
             )
             if is_given
         )
@@ -164,6 +169,23 @@ def in_clause(keep: Keep, view: View, start: int, end: int) -> str | None:
     return view.near_word(start, end, keep.near, with_hit=True) or None
 
 
+def in_context(keep: Keep, view: View, start: int, end: int) -> str | None:
+    """Return the word of the part, wherever it stands, that the rule asks for."""
+    word = view.context_word(keep.context)
+    return f"context:{word}" if word else None
+
+
+def by_near_words(keep: Keep, view: View, start: int, end: int) -> str | None:
+    """Return an empty string when every further group has a context word near a span."""
+    return "" if all(view.near_word(start, end, near) for near in keep.also) else None
+
+
+def in_clause_also(keep: Keep, view: View, start: int, end: int) -> str | None:
+    """Return an empty string when every further group has a word near what was found, or in it."""
+    found = (view.near_word(start, end, near, with_hit=True) for near in keep.also)
+    return "" if all(found) else None
+
+
 def as_whole_word(keep: Keep, view: View, start: int, end: int) -> str | None:
     """Return ``word`` when a span that must be a whole word is one."""
     return "word" if is_whole_word(view.text, start, end) else None
@@ -200,6 +222,11 @@ def is_valid_excuse(unless: Unless, view: View, candidate: Candidate) -> bool:
     """Return whether a hit is a valid identifier of a kind that excuses it."""
     value = view.text[candidate.start : candidate.end]
     return any(VALIDATORS[name](value) for name in unless.validate)
+
+
+def in_excusing_context(unless: Unless, view: View, candidate: Candidate) -> bool:
+    """Return whether the part says somewhere what excuses a hit anywhere in it."""
+    return bool(view.context_word(unless.context))
 
 
 def is_in_phrase(view: View, start: int, end: int, phrases: tuple[str, ...]) -> bool:
@@ -250,9 +277,3 @@ def is_covered(unless: Unless, view: View, candidate: Candidate) -> bool:
             return True
         match = pattern.search(view.text, match.start() + 1, high)
     return False
-
-
-@lru_cache(maxsize=512)
-def compiled(regex: str) -> re.Pattern[str]:
-    """Return a compiled excusing pattern."""
-    return re.compile(regex)

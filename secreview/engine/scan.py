@@ -9,7 +9,7 @@ from datetime import date
 from secreview.engine.find import Matcher, Tracker, matcher, naive_candidates
 from secreview.engine.findings import Telling, findings
 from secreview.engine.keep import Hit, Judge
-from secreview.engine.view import Candidate, View, first_in, titles_of
+from secreview.engine.view import Candidate, View, first_in, found_in, titles_of
 from secreview.engine.weigh import weigh
 from secreview.model import Document, Finding, Gap, Part, PartSummary, Why
 from secreview.rulebook.rule import Rule
@@ -127,7 +127,7 @@ def add(hit: Hit, view: View, gathered: Scan) -> None:
     steps = frozenset(
         index
         for index, step in enumerate(hit.rule.escalate)
-        if step.near.words and has_near(hit, view, index)
+        if step.near.is_given and has_near(hit, view, index)
     )
     if steps:
         gathered.near[len(gathered.hits)] = steps
@@ -139,7 +139,7 @@ def has_near(hit: Hit, view: View, index: int) -> bool:
     near = hit.rule.escalate[index].near
     text, start, end = view.part.text, hit.start - view.part.start, hit.end - view.part.start
     around = text[max(0, start - near.within) : end + near.within]
-    if first_in(fold(around).text, near.words):
+    if found_in(fold(around).text, near):
         return True
     return any(first_in(fold(h).text, near.words) for h in hit.place.headers)
 

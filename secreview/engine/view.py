@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ PAIRS = {
 URL = r"(?i:https?://|www\.)[\x21-\x7e]+"
 CLAUSE_ENDS = "，。；：！？;!?\t|｜"
 OPENING = " \u3000\xa0“\"‘'"
+SENTENCE_ENDS = "。！？；\n"
 LONGEST_CLAUSE = 40  # characters that a finding is extended by on each side
 HEADER_KINDS = frozenset({PartKind.HEADER, PartKind.FOOTER, PartKind.TEXTBOX})
 NAME_KINDS = frozenset({PartKind.NAME, PartKind.PROPERTY})
@@ -62,6 +64,7 @@ class View:
         self.base = base
         self.titles_seen = titles_seen
         self.line_ends = [] if line_ends is None else line_ends
+        self.contexts: dict[tuple[str, ...], str] = {}
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the span in the part's text that a folded span comes from."""
@@ -133,14 +136,33 @@ class View:
             word = first_in(title, near.words)
             if word:
                 return f"header:{word}"
-        text = self.around(start, end, near, 0, len(self.text), with_hit=with_hit)
-        word = first_in(text, near.words)
+        low, high = 0, len(self.text)
+        if near.sentence:
+            low, high = self.sentence(start, end, near.within)
+        word = found_in(self.around(start, end, near, low, high, with_hit=with_hit), near)
         return f"near:{word}" if word else ""
 
     def excusing_word(self, start: int, end: int, near: Near, *, with_hit: bool = False) -> str:
         """Return the first excusing word near a span on its own line, or an empty string."""
         low, high = self.line(start, end)
-        return first_in(self.around(start, end, near, low, high, with_hit=with_hit), near.words)
+        if near.sentence:
+            first, last = self.sentence(start, end, near.within)
+            low, high = max(low, first), min(high, last)
+        return found_in(self.around(start, end, near, low, high, with_hit=with_hit), near)
+
+    def sentence(self, start: int, end: int, reach: int) -> tuple[int, int]:
+        """Return the sentence that holds a span, as far as it is within reach."""
+        low, high = max(0, start - reach), min(len(self.text), end + reach)
+        before, after = self.text[low:start], self.text[end:high]
+        low += max(before.rfind(mark) + 1 for mark in SENTENCE_ENDS)
+        ends = (end + at for mark in SENTENCE_ENDS if (at := after.find(mark)) >= 0)
+        return low, min(ends, default=high)
+
+    def context_word(self, words: tuple[str, ...]) -> str:
+        """Return the first of some words that stands anywhere in the text, or an empty string."""
+        if words not in self.contexts:
+            self.contexts[words] = first_in(self.text, words)
+        return self.contexts[words]
 
     def around(
         self, start: int, end: int, near: Near, low: int, high: int, *, with_hit: bool = False
@@ -242,6 +264,21 @@ class View:
 def first_in(text: str, words: Iterable[str]) -> str:
     """Return the first of some words that a text holds, or an empty string."""
     return next((word for word in words if word in text), "")
+
+
+def found_in(text: str, near: Near) -> str:
+    """Return what a group of context words, or its pattern, finds in a text."""
+    word = first_in(text, near.words)
+    if word or not near.regex:
+        return word
+    match = compiled(near.regex).search(text)
+    return match[0] if match else ""
+
+
+@lru_cache(maxsize=512)
+def compiled(regex: str) -> re.Pattern[str]:
+    """Return a compiled pattern of a condition."""
+    return re.compile(regex)
 
 
 def titles_of(part: Part) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ def weigh(hits: Sequence[Hit], near: Mapping[int, frozenset[int]]) -> list[Weigh
 
     ``near`` says, by index of a hit, which of its rule's escalations have their context word.
     """
-    standing = counted(without_found(hits))
+    standing = accompanied(counted(without_found(hits)))
     counts = Counter(hit.rule.name for hit in standing)
     index = Together(standing)
     index_of = {id(hit): number for number, hit in enumerate(hits)}
@@ -62,6 +62,18 @@ def counted(hits: Iterable[Hit]) -> list[Hit]:
     hits = list(hits)
     counts = Counter(hit.rule.name for hit in hits)
     return [hit for hit in hits if counts[hit.rule.name] >= hit.rule.keep.count]
+
+
+def accompanied(hits: list[Hit]) -> list[Hit]:
+    """Drop hits of rules that ask for a hit of another rule on their line where there is none."""
+    if not any(hit.rule.keep.together for hit in hits):
+        return hits
+    index = Together(hits)
+    return [
+        hit
+        for hit in hits
+        if not hit.rule.keep.together or index.has(hit, hit.rule.keep.together, Scope.LINE)
+    ]
 
 
 class Together:
@@ -117,7 +129,7 @@ def applies(
         return False
     if step.together and not index.has(hit, step.together, step.scope):
         return False
-    return not step.near.words or number in near
+    return not step.near.is_given or number in near
 
 
 def without_contained(weighed: Sequence[Weighed]) -> list[Weighed]:

@@ -155,6 +155,11 @@ def near(row: dict[str, Any]) -> Near:
     return made
 
 
+def nears(rows: list[dict[str, Any]]) -> tuple[Near, ...]:
+    """Return groups of context words."""
+    return tuple(map(near, rows))
+
+
 def plan(row: dict[str, Any]) -> Plan:
     """Return a plan."""
     made: Plan = fixed(row, Plan)
@@ -185,7 +190,7 @@ def rule(row: dict[str, Any]) -> Rule:
         suggest=pair,
         severity=Severity,
         find=lambda r: fixed(r, Find, bounds=Bounds, plan=plan),
-        keep=lambda r: fixed(r, Keep, parts=parts, zone=set_of(Zone), near=near),
+        keep=lambda r: fixed(r, Keep, parts=parts, zone=set_of(Zone), near=near, also=nears),
         unless=lambda r: fixed(r, Unless, parts=parts, inside=inside, near=near),
         escalate=escalations,
         hits=examples,

@@ -35,6 +35,8 @@ from secreview.text.numbers import VALIDATORS
 if TYPE_CHECKING:
     from secreview.rulebook.load import Files
 
+LONGEST_SENTENCE = 200  # characters on each side that a look into the sentence may reach
+PIECE = re.compile(r"\(\?&([a-z0-9-]+)\)")
 MARK = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 
 
@@ -62,13 +64,20 @@ def known_names(
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The word lists of all packs; a later pack's list of the same name is added to the first."""
+    """The word lists and pieces of patterns of all packs.
+
+    A later pack's list of the same name is added to the first; its pieces replace them.
+    """
 
     lists: Mapping[str, tuple[str, ...]]
+    pieces: Mapping[str, str]
 
     @classmethod
     def of(cls, files: Files, faults: list[Fault]) -> Words:
-        """Return the word lists; ``#`` starts a comment, blank lines are skipped."""
+        """Return the lists and pieces; ``#`` starts a comment, blank lines are skipped."""
+        from secreview.rulebook.load import PATTERNS
+        from secreview.rulebook.toml_lines import parse_model
+
         lists: dict[str, list[str]] = {}
         for path, data in files.contents.items():
             if path.suffix != ".txt":
@@ -81,7 +90,11 @@ class Words:
                 continue
             rows = (line.split("#", 1)[0].strip() for line in text.splitlines())
             lists.setdefault(path.stem, []).extend(row for row in rows if row)
-        return cls({name: tuple(dict.fromkeys(words)) for name, words in lists.items()})
+        pieces: dict[str, str] = {}
+        for path in files.named(PATTERNS):
+            table = parse_model("PatternsFile", path, files.contents[path], faults)
+            pieces.update(table.patterns if table else {})
+        return cls({name: tuple(dict.fromkeys(words)) for name, words in lists.items()}, pieces)
 
 
 class Builder:
@@ -125,21 +138,33 @@ class Builder:
         """Return a folded pattern after checking that it is bounded and linear."""
         if not regex:
             return ""
-        folded = ascii_digits(fold_characters(regex))
+        folded = ascii_digits(fold_characters(self.with_pieces(key, regex)))
         problem = objection(folded, ignore_case=ignore_case)
         if problem:
             self.fault(key, f"the pattern {problem}")
             return ""
         return folded
 
+    def with_pieces(self, key: str, regex: str) -> str:
+        """Return a pattern with each ``(?&name)`` replaced by that piece of ``patterns.toml``."""
+
+        def piece(match: re.Match[str]) -> str:
+            self.known(key, match[1], self.words.pieces)
+            return f"(?:{self.words.pieces.get(match[1], '')})"
+
+        return PIECE.sub(piece, regex)
+
     def near(self, key: str, table: Any) -> Near:
         """Return context words."""
         if table is None:
             return Near()
         words = self.word_list(f"{key}.words", table.words, table.words_from)
-        if not words:
+        regex = self.pattern(f"{key}.regex", table.regex)
+        if not words and not regex:
             self.fault(key, "has no words")
-        return Near(words, table.within, table.side)
+        is_sentence = table.within == "sentence"
+        within = LONGEST_SENTENCE if is_sentence else table.within
+        return Near(words, within, table.side, regex, is_sentence)
 
     def find(self, table: Any, *, has_near: bool) -> Find:
         """Return the find step with its plan."""
@@ -173,15 +198,19 @@ class Builder:
         """Return the keep step."""
         for name in table.validate_:
             self.known("keep.validate", name, VALIDATORS)
+        near, *also = [self.near("keep.near", group) for group in table.near] or [Near()]
         zone = frozenset(table.zone) | ({Zone.ALONE} if table.alone else frozenset())
         return Keep(
             parts=frozenset(table.parts),
             zone=zone,
-            near=self.near("keep.near", table.near),
+            near=near,
+            also=tuple(also),
             headers=tuple(map(fold_characters, table.headers)),
             validate=tuple(table.validate_),
             count=table.count,
             whole_word=table.whole_word,
+            context=tuple(map(fold_characters, table.context)),
+            together=tuple(table.together),
         )
 
     def unless(self, table: Any) -> Unless:
@@ -197,6 +226,7 @@ class Builder:
             regex=self.pattern("unless.regex", table.regex),
             validate=tuple(table.validate_),
             found=tuple(table.found),
+            context=tuple(map(fold_characters, table.context)),
         )
 
     def escalation(self, table: Any) -> Escalation:
@@ -267,7 +297,8 @@ def build_rule(table: Any, path: Path, *, words: Words, names: Names, faults: li
         builder.fault("category", f"is {table.category} in folder {path.parent.name}")
     category = names.categories.get(table.category)
     why = both(table.why) if table.why else (category.why if category else Bilingual("", ""))
-    has_near = bool(table.keep.near and (table.keep.near.words or table.keep.near.words_from))
+    first = table.keep.near[0] if table.keep.near else None
+    has_near = bool(first and (first.words or first.words_from) and not first.regex)
     return Rule(
         id=table.id,
         category=table.category,

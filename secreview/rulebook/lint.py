@@ -61,8 +61,8 @@ def has_short_word(rule: Rule) -> bool:
 def is_narrowed(rule: Rule) -> bool:
     """Return whether anything keeps a rule's words from being found inside longer ones."""
     keep = rule.keep
-    excuses = (rule.unless.words, rule.unless.near.words)
-    narrowing = (*excuses, keep.zone, keep.near.words, keep.headers, keep.parts)
+    excuses = (rule.unless.words, rule.unless.near.is_given)
+    narrowing = (*excuses, keep.zone, keep.near.is_given, keep.headers, keep.parts)
     return any(narrowing) or keep.whole_word
 
 

@@ -13,6 +13,7 @@ from secreview.rulebook.rule import Category, Edition, Ground, Rule, Rulebook
 CATEGORIES = "categories.toml"
 PROFILES = "profiles"  # a folder of what website columns change
 LAWS = "laws.toml"
+PATTERNS = "patterns.toml"  # pieces of patterns by name
 WORDS = "words"
 
 
@@ -96,7 +97,7 @@ def rule_paths(files: Files) -> list[Path]:
         path
         for path in files.contents
         if path.suffix == ".toml"
-        and path.name not in (CATEGORIES, LAWS)
+        and path.name not in (CATEGORIES, LAWS, PATTERNS)
         and path.parent.name != PROFILES
     ]
 
@@ -109,6 +110,7 @@ def unknown_references(rules: Mapping[str, Rule]) -> list[Fault]:
     for rule in rules.values():
         for key, names in (
             ("unless.found", rule.unless.found),
+            ("keep.together", rule.keep.together),
             *(("escalate.together", step.together) for step in rule.escalate),
         ):
             for name in names:

@@ -56,11 +56,21 @@ class Scope(StrEnum):
 
 
 class Near(NamedTuple):
-    """Words that must (keep) or must not (unless) stand within so many characters."""
+    """Words, or a pattern, that must (keep) or must not (unless) stand within so many characters.
+
+    ``sentence`` ends the look at the ends of the sentence.
+    """
 
     words: tuple[str, ...] = ()
     within: int = 20
     side: Side = Side.BOTH
+    regex: str = ""
+    sentence: bool = False
+
+    @property
+    def is_given(self) -> bool:
+        """Return whether there is anything to look for."""
+        return bool(self.words or self.regex)
 
 
 NO_NEAR = Near()
@@ -104,10 +114,13 @@ class Keep:
     parts: frozenset[PartKind] = frozenset()
     zone: frozenset[Zone] = frozenset()
     near: Near = NO_NEAR
+    also: tuple[Near, ...] = ()  # further groups of context words, each of which must stand near
     headers: tuple[str, ...] = ()
     validate: tuple[str, ...] = ()
     count: int = 1
     whole_word: bool = False
+    context: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()
 
 
 class Unless(NamedTuple):
@@ -121,6 +134,7 @@ class Unless(NamedTuple):
     regex: str = ""
     validate: tuple[str, ...] = ()
     found: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
 
 
 NO_WORDS = Bilingual("", "")

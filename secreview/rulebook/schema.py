@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -18,6 +18,12 @@ RuleName = Annotated[str, Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
 def as_list(value: Any) -> Any:
     """Return a lone value as a list of one."""
     return [value] if isinstance(value, (str, dict)) else value
+
+
+def as_groups(value: Any) -> Any:
+    """Return a bare list of words, or one table, as a list of one group of context words."""
+    is_groups = isinstance(value, list) and all(isinstance(item, dict) for item in value)
+    return value if is_groups else [value]
 
 
 class Strict(BaseModel):
@@ -38,7 +44,8 @@ class NearTable(Strict):
 
     words: list[str] = []
     words_from: Annotated[list[str], BeforeValidator(as_list)] = []
-    within: int = Field(default=20, ge=1, le=200)
+    regex: str = ""
+    within: Annotated[int, Field(ge=1, le=200)] | Literal["sentence"] = 20
     side: Side = Side.BOTH
 
     @model_validator(mode="before")
@@ -82,11 +89,13 @@ class KeepTable(Strict):
     parts: list[PartKind] = []
     zone: Annotated[list[Zone], BeforeValidator(as_list)] = []
     alone: bool = False
-    near: NearTable | None = None
+    near: Annotated[list[NearTable], BeforeValidator(as_groups)] = []
     headers: list[str] = []
     validate_: Annotated[list[str], BeforeValidator(as_list), Field(alias="validate")] = []
     count: int = Field(default=1, ge=1)
     whole_word: bool = False
+    context: list[str] = []
+    together: list[RuleName] = []
 
 
 class UnlessTable(Strict):
@@ -101,6 +110,7 @@ class UnlessTable(Strict):
     regex: str | None = None
     validate_: Annotated[list[str], BeforeValidator(as_list), Field(alias="validate")] = []
     found: list[RuleName] = []
+    context: list[str] = []
 
 
 class EscalateTable(Strict):
@@ -204,6 +214,12 @@ class ProvisionTable(Strict):
     id: str = Field(pattern=r"^[a-z0-9-]+\.[a-z0-9-]+$")
     law: Both
     editions: list[EditionTable] = Field(min_length=1)
+
+
+class PatternsFile(Strict):
+    """``patterns.toml``: pieces of patterns by name, for ``(?&name)`` in rules."""
+
+    patterns: dict[Name, str]
 
 
 class LawsFile(Strict):
