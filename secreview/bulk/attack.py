@@ -43,7 +43,7 @@ def trials(rulebook: Rulebook, telling: Telling) -> Iterator[Trial]:
     """
     for rule in rulebook.rules:
         for example in rule.hits:
-            if example.spans and not rule.find.text:
+            if example.spans and not rule.find.text and not rule.keep.together:
                 yield from plain_trials(rule, example, telling)
                 if example.part is PartKind.BODY and not example.headers:
                     yield from file_trials(rule, example, telling)

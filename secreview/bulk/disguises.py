@@ -58,6 +58,23 @@ def in_word(mark: str, value: str) -> str | None:
     return mark.join(value) if is_word(value) else None
 
 
+def with_stops(mark: str, value: str) -> str | None:
+    """Put stops between the hanzi of a word of three or more; two with a stop may be a list."""
+    return in_word(mark, value) if len(value) > 2 else None
+
+
+def over_pages(value: str) -> str | None:
+    """Break a long number at the end of a page, before the page number."""
+    return inside("\n— 3 —\n", value) if is_long_number(value) else None
+
+
+def spelled_in_groups(value: str) -> str | None:
+    """Write a mobile number digit by digit, with strokes between its groups."""
+    if len(value) != LONG_NUMBER or not is_number(value):
+        return None
+    return "-".join(".".join(group) for group in (value[:3], value[3:7], value[7:]))
+
+
 def in_groups(mark: str, value: str) -> str | None:
     """Cut a number into the groups in which people say it."""
     if not is_long_number(value):
@@ -149,8 +166,14 @@ PLAIN: Mapping[str, Disguise] = {
     "groups with hyphens": partial(in_groups, "-"),
     "groups with dots": partial(in_groups, "."),
     "a digit to a cell": in_cells,
+    "stops in a word": partial(with_stops, "."),
+    "stops and blanks in a word": partial(with_stops, " . "),
+    "a page number inside": over_pages,
+    "digits and groups": spelled_in_groups,
 }
-WRAPPED = frozenset({"line break", "Windows line break", "line break and indent"})
+WRAPPED = frozenset(
+    {"line break", "Windows line break", "line break and indent", "a page number inside"}
+)
 
 
 def entities(form: str, value: str) -> str:

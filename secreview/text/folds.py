@@ -34,6 +34,9 @@ CHINESE_DIGITS = {
     "幺": "1",
     "两": "2",
 }
+CIRCLED = "".join(
+    c for c in CHINESE_DIGITS if "\u2460" <= c <= "\u24ff" or "\u2776" <= c <= "\u2793"
+)
 DIGIT_LIKE = "0-9" + "".join(CHINESE_DIGITS)
 LETTER_DIGITS = {"O": "0", "o": "0", "I": "1", "l": "1", "|": "1"}
 

@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from heapq import merge
 
+from secreview.text.chains import INDENT, PAGE, page_lines
 from secreview.text.folds import (
     BLANK,
     CHINESE_DIGITS,
+    CIRCLED,
     DIGIT_LIKE,
     HANZI,
     INVISIBLE,
@@ -45,7 +47,9 @@ RARE = (  # each begins with one letter, which is found at memory speed
     re.compile(r"\.[0-9]{4}\.[0-9]{4}(?![0-9])"),  # mobile 3-4-4
     re.compile(r"\.[0-9]{4}\.[0-9]{4}\.[0-9]"),  # card in fours
     re.compile(r"\.[0-9]{8}\.?[0-9]{3}"),  # identity number 6-8-4
+    re.compile(rf"\.[ ]?{HANZI}[ ]?\.[ ]?{HANZI}"),  # a word with dots in it
 )
+HYPHENS = "-–—"
 SMALL = 1 << 14  # up to here a set test is cheaper than compiling the probe
 
 
@@ -133,9 +137,13 @@ def add_line(text: str, offset: int, regions: list[Region]) -> int:
 
     The line takes the place of the gaps in it and is joined to a line to repair just before it.
     """
+    if text[offset] in HYPHENS and text.startswith(("\n", "\r\n"), offset + 1):
+        offset += 1
     offset += text.startswith("\r\n", offset)
     start = text.rfind("\n", 0, offset) + 1
     end = text.find("\n", offset + 1)
+    if end >= 0 and runs_on(text, offset, end):
+        end = text.find("\n", end + 1)
     end = len(text) if end < 0 else end
     while regions and not regions[-1][2] and regions[-1][1] > start:
         regions.pop()
@@ -184,6 +192,19 @@ def is_short_line(text: str, start: int, end: int) -> bool:
     return not (text[end + 1].isspace() or text[start - 2].isspace())
 
 
+def runs_on(text: str, offset: int, end: int) -> bool:
+    """Return whether a number may go on over a line end: behind a page number, or behind digits."""
+    is_line_end = text[offset] == "\n"
+    if is_line_end and page_lines().match(text, offset):
+        return True
+    line = text[max(0, end - 3) : end].rstrip("\r")
+    is_hyphened = line[-1:] in HYPHENS
+    if is_line_end and not is_hyphened:  # one line more is looked at already
+        return False
+    goes_on = text[end + 1 : end + 1 + INDENT].lstrip()[:1].isdigit()
+    return goes_on and line.rstrip(HYPHENS)[-1:].isdigit()
+
+
 @lru_cache(maxsize=1)
 def specials() -> frozenset[str]:
     """Return the characters that fold wherever they stand."""
@@ -221,17 +242,23 @@ def probe(has_special: bool) -> re.Pattern[str]:
         rf"(?P<join>(?:(?<=\n)[{BLANK}]{{0,40}}"
         rf"|(?<!\n)[{BLANK}]{{0,40}}(?:\r?\n[{BLANK}]{{0,40}})?)(?={HANZI}))"
     )
+    page = rf"(?:{PAGE}\r?\n[{BLANK}]{{0,{INDENT}}})?"
     wrapped_number = (
-        rf"(?:(?<=\n)|(?<=\r)(?=\n))(?:(?<=[0-9]{{6}}.)|(?=\n?[{BLANK}]{{0,8}}[0-9]{{6}}))"
-        rf"(?=\n?[{BLANK}]{{0,8}}[0-9]{{1,17}}[Xx]?(?![0-9\t,.]))"
+        rf"(?:(?<=\n)|(?<=\r)(?=\n))"
+        rf"(?:(?<=[0-9]{{6}}.)|(?=\n?[{BLANK}]{{0,{INDENT}}}{page}[0-9]{{6}}))"
+        rf"(?=\n?[{BLANK}]{{0,{INDENT}}}{page}[0-9]{{1,17}}[Xx]?(?![0-9\t,.]))"
     )
+    hyphened = rf"(?<=[0-9]{{4}}[-–—])(?=\r?\n[{BLANK}]{{0,{INDENT}}}[0-9]{{3}})"
     spelled_out = rf"(?<![\r\n])(?<!{SPELLED}..)(?=[{BLANK}]?{SPELLED}(?!{SPELLED}))"
     split_number = rf"(?<=[{BLANK}\-–—])(?:{SPLITS})"
     other_digits = (
         rf"(?<=[{chinese}])(?:(?=[{DIGIT_LIKE}]{{6}})|(?<=[{DIGIT_LIKE}]{{7}})"
-        rf"|(?<=[{DIGIT_LIKE}]{{4}})(?=[{DIGIT_LIKE}]{{3}}))"
+        rf"|(?<=[{DIGIT_LIKE}]{{4}})(?=[{DIGIT_LIKE}]{{3}})|(?<=[{CIRCLED}])(?=[{CIRCLED}]{{2}}))"
     )
-    letter_digits = r"(?<=[OoIl|])(?:(?<=[0-9].)(?=[0-9OoIl|]{2})|(?<=[0-9]{4}.))"
+    letter_digits = (
+        r"(?<=[OoIl|])(?:(?<=[0-9].)(?=[0-9OoIl|]{2}|[-·. ][0-9OoIl|]{2}|[0-9][-·. ])"
+        r"|(?<=[0-9]{4}.))"
+    )
     one_mark = rf"(?<!{SPELLED}..){HANZI}(?!{SPELLED})"
     marked = rf"(?<=[{MARKS}])(?<={HANZI}.)(?={HANZI}[{MARKS}]{HANZI}|{one_mark})"
     return re.compile(
@@ -240,6 +267,6 @@ def probe(has_special: bool) -> re.Pattern[str]:
         rf"(?:(?<={HANZI}.){gap}|(?<=[0-9].)(?:{split_number}|{wrapped_number})|{spelled_out})"
         rf"|(?<![{blank}])"
         rf"(?:{other_digits}|{marked}|{letter_digits}"
-        rf"|(?<=[0-9].){split_number}|(?<=[{special}])))",
+        rf"|(?<=[0-9].){split_number}|{hyphened}|(?<=[{special}])))",
         re.DOTALL,
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from secreview.text.chains import broken_numbers
 from secreview.text.folds import (
     BLANK,
     CHINESE_DIGITS,
@@ -19,11 +20,9 @@ from secreview.text.folds import (
     SPELLED,
     fold_characters,
 )
-from secreview.text.numbers.joined import is_one_number
 from secreview.text.numbers.resident import is_resident_id
 
 IDENTIFIER_RUN = 7  # the shortest run of digit-like characters that is read as digits
-SHORTEST_NUMBER, LONGEST_NUMBER = 11, 19  # a mobile number, a payment card number
 FULL_LINE = 18  # a line this long was wrapped; a shorter one was ended on purpose
 
 
@@ -106,12 +105,18 @@ def without_gaps(text: str) -> Iterator[Edit]:
         if match["spaced"] is not None:
             if is_spelled_out(match[0]):
                 yield from (
-                    Edit(match.start() + blank.start(), match.start() + blank.end())
+                    Edit(match.start() + blank.start(), match.start() + blank.end(), new)
                     for blank in blanks().finditer(match[0])
+                    for new in (" " if is_word_gap(match[0], *blank.span()) else "",)
                 )
         elif match[0].count("\n") <= 1:
             short = is_short_join(text, match.start(), match.end())
             yield Edit(match.start(), match.end(), is_break=short)
+
+
+def is_word_gap(spaced: str, start: int, end: int) -> bool:
+    """Return whether a wide gap stands between two spaced-out words in Latin letters."""
+    return end - start > 2 and spaced[start - 1].isascii() and spaced[end].isascii()
 
 
 def is_spelled_out(spaced: str) -> bool:
@@ -136,9 +141,10 @@ def is_short_join(text: str, start: int, end: int) -> bool:
 def gaps() -> re.Pattern[str]:
     """Return the pattern of spaced-out runs and of blanks between two hanzi."""
     return re.compile(
-        rf"(?P<spaced>(?<!{SPELLED})(?:{SPELLED}(?:[{BLANK}]{{1,2}}{SPELLED}(?!{SPELLED})){{2,64}})"
+        rf"(?P<spaced>(?<!{SPELLED})(?:{SPELLED}(?:[{BLANK}]{{1,4}}{SPELLED}(?!{SPELLED})){{2,64}})"
         rf"|{HANZI}(?P<mark>[{MARKS}]){HANZI}(?:(?P=mark){HANZI}){{1,64}}"
-        rf"|(?<!{SPELLED}){HANZI}[{MARKS}]{HANZI}(?!{SPELLED}|[{MARKS}]))"
+        rf"|(?<!{SPELLED}){HANZI}[{MARKS}]{HANZI}(?!{SPELLED}|[{MARKS}])"
+        rf"|{HANZI}(?:[{BLANK}]?[.][{BLANK}]?{HANZI}){{2,16}})"
         rf"|(?<={HANZI})[{BLANK}\r\n]{{1,40}}(?={HANZI})"
     )
 
@@ -146,23 +152,33 @@ def gaps() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def blanks() -> re.Pattern[str]:
     """Return the pattern of what stands between spaced-out characters."""
-    return re.compile(f"[{BLANK}{MARKS}]+")
+    return re.compile(f"[{BLANK}{MARKS}.]+")
 
 
 def with_digits(text: str) -> Iterator[Edit]:
-    """Write Chinese, circled and look-alike digits of a long run as ASCII digits."""
+    """Write Chinese, circled and look-alike digits of an identifier as ASCII digits."""
     for match in digit_runs().finditer(text):
         run = match[0]
         if run.isascii() and run.isdigit():
             continue
         lead = 1 if run[1:].isdigit() and run[1:].isascii() and not run[0].isascii() else 0
         body = run[lead:]
-        digits = "".join(CHINESE_DIGITS.get(c, LETTER_DIGITS.get(c, c)) for c in body)
-        has_letters = any(c in LETTER_DIGITS for c in body)
-        if has_letters and not is_one_identifier(digits):
-            continue
-        if digits != body:
-            yield Edit(match.start() + lead, match.end(), digits)
+        for part in (body, body[: max(body.rfind("\n"), 0)].rstrip()):
+            made = as_digits(part)
+            if made != part and made:
+                yield Edit(match.start() + lead, match.start() + lead + len(part), made)
+                break
+
+
+def as_digits(run: str) -> str:
+    """Return a run in ASCII digits when that is what it means, else an empty string.
+
+    Letters are digits misread, and separators stand inside a number, only in an identifier.
+    """
+    made = "".join(CHINESE_DIGITS.get(c, LETTER_DIGITS.get(c, c)) for c in run)
+    digits = "".join(c for c in made if c.isalnum())
+    is_certain = len(digits) == len(made) and not any(c in LETTER_DIGITS for c in run)
+    return made if is_certain or is_one_identifier(digits) else ""
 
 
 def is_one_identifier(digits: str) -> bool:
@@ -174,75 +190,20 @@ def is_one_identifier(digits: str) -> bool:
 @lru_cache(maxsize=1)
 def digit_runs() -> re.Pattern[str]:
     """Return the pattern of runs that may be an identifier in other digits."""
-    like = DIGIT_LIKE + "OoIl|"
-    return re.compile(rf"(?<![A-Za-z0-9])[{like}]{{{IDENTIFIER_RUN},40}}X?(?![A-Za-z0-9])")
+    like = f"[{DIGIT_LIKE}OoIl|]"
+    gap = (
+        rf"(?:[{BLANK}]{{1,2}}(?:[-–—·.][{BLANK}]{{0,2}})?|[-–—·.][{BLANK}]{{0,2}}"
+        rf"|[{BLANK}]{{0,8}}\r?\n[{BLANK}]{{0,8}})?"
+    )
+    return re.compile(
+        rf"(?<![A-Za-z0-9]){like}(?:{like}{{{IDENTIFIER_RUN - 1},40}}|(?:{gap}{like}){{10,18}})"
+        rf"X?(?![A-Za-z0-9])"
+    )
 
 
 def with_whole_numbers(text: str) -> Iterator[Edit]:
-    """Close up identifiers that blanks, hyphens or a line end break into groups."""
-    for match in chains().finditer(text):
-        spans = [(m.start(), m.end()) for m in re.finditer(r"[0-9]+[Xx]?|[Xx]", match[0])]
-        yield from close_up(match[0], spans, match.start(), is_wrapped(text, match))
-
-
-def close_up(chain: str, spans: list[tuple[int, int]], base: int, wrapped: bool) -> Iterator[Edit]:
-    """Yield the edits that join the longest groups from the left that read as one number."""
-    first = 0
-    while first < len(spans) - 1:
-        last = longest_number(chain, spans, first, wrapped)
-        if not last:
-            first += 1
-            continue
-        for left, right in zip(spans[first:last], spans[first + 1 : last], strict=False):
-            yield Edit(base + left[1], base + right[0])
-        first = last
-
-
-def longest_number(chain: str, spans: list[tuple[int, int]], first: int, wrapped: bool) -> int:
-    """Return the end of the longest run of groups from ``first`` that is one number, or 0."""
-    size = best = 0
-    for end in range(first + 1, len(spans) + 1):
-        size += spans[end - 1][1] - spans[end - 1][0]
-        if size > LONGEST_NUMBER:
-            break
-        if size < SHORTEST_NUMBER or end - first < 2 or not stands_free(spans, first, end):
-            continue
-        if is_one_number([chain[a:b] for a, b in spans[first:end]], wrapped=wrapped):
-            best = end
-    return best
-
-
-def stands_free(spans: list[tuple[int, int]], first: int, end: int) -> bool:
-    """Return whether groups are a whole chain, or an identity number inside a longer one."""
-    size = sum(b - a for a, b in spans[first:end])
-    return size == 18 or (first == 0 and end == len(spans))
-
-
-def is_wrapped(text: str, match: re.Match[str]) -> bool:
-    """Return whether a chain is broken by a line end inside running text."""
-    if "\n" not in match[0]:
-        return False
-    line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-    rest = text[match.end() : match.end() + 1]
-    return any(c not in "0123456789,.\t " for c in line) or rest not in ("", "\n")
-
-
-@lru_cache(maxsize=1)
-def chains() -> re.Pattern[str]:
-    """Return the pattern of groups of digits with one kind of separator."""
-    group = "[0-9]{1,17}[Xx]?"
-    kinds = (
-        "[-–—]",
-        f"[{BLANK}]{{1,2}}",
-        rf"[{BLANK}]{{0,8}}\r?\n[{BLANK}]{{0,8}}",
-        r"[·.]",
-    )
-    cells = r"[0-9](?:\t[0-9]){16}\t[0-9Xx]"
-    last = r"(?:[0-9]{1,17}[Xx]?|[Xx])(?![0-9A-Za-z])"
-    return re.compile(
-        rf"(?<![0-9A-Za-z.])(?:{cells}(?![0-9A-Za-z\t])"
-        rf"|{'|'.join(f'(?:{group}{kind}){{1,40}}{last}' for kind in kinds)})"
-    )
+    """Close up identifiers that are broken into groups."""
+    yield from (Edit(start, end) for start, end in broken_numbers(text))
 
 
 STEPS: tuple[Callable[[str], Iterator[Edit]], ...] = (

@@ -38,6 +38,9 @@ def test_ordinary_text_comes_back_as_the_same_object(ordinary):
         "13812345678\n13912345678",
         "2023年共13812\n345678\n998877",
         "身份证\n\n1101051949\n\n1231002X",
+        "4500 623081903300",
+        "12 138 0013 8000 元",
+        "1381234\n— 2 —\n17",
     ],
 )
 def test_numbers_that_are_not_one_number_stay_apart(apart):
@@ -64,6 +67,14 @@ def test_numbers_that_are_not_one_number_stay_apart(apart):
         ("S E C R E T", "SECRET"),
         ("conﬁdential", "confidential"),
         ("\u2f08\u2f26", "人子"),
+        ("卡号 623081903300\n— 1 —\n4572128 元", "卡号 6230819033004572128 元"),
+        ("号码①⑤⑨ ④⑧⑤⑧ ③⑤⑤⓪，", "号码15948583550，"),
+        ("号是1.5.9-1.7.6.3-0.4.2.8。", "号是15917630428。"),
+        ("电话：139 8O 27\n4 651", "电话：13980274651"),
+        ("340421-20010607-\n519X", "34042120010607519X"),
+        ("6228 4803-9811 2560-477", "6228480398112560477"),
+        ("关注永 . 利 . 皇 . 宫微信", "关注永利皇宫微信"),
+        ("T O P   S E C R E T", "TOP SECRET"),
     ],
 )
 def test_a_disguise_folds_to_what_it_says(disguised, plain):
