@@ -104,9 +104,14 @@ def show(rulebook: Rulebook, name: str, lang: str) -> int:
 
 def lint(rulebook: Rulebook, lang: str) -> int:
     """Print advice on rules; 1 when there is any."""
+    from secreview.engine.examples import shadowed
+    from secreview.errors import Fault
     from secreview.rulebook.lint import advice
 
     remarks = advice(rulebook)
+    for rule, other in shadowed(rulebook, date.today()):
+        what = f"finds nothing that {other} does not find"
+        remarks.append(Fault(rule.source, 1, "find", what, "merge them, or show what it adds"))
     for remark in remarks:
         write(f"{remark}\n", sys.stdout)
     say("cli.lint-result", lang, count=len(remarks), rules=len(rulebook.rules))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from secreview.engine.find import Matcher
 from secreview.engine.scan import WHOLE, Scan, planned, scan_part
-from secreview.model import Part, Place, PlaceIndex
+from secreview.model import SEVERITY_ORDER, Part, Place, PlaceIndex
 from secreview.rulebook.rule import Example, Rule, Rulebook
 
 
@@ -23,6 +23,32 @@ def failures(rulebook: Rulebook, day: date) -> Iterator[tuple[Rule, str, Example
             found = spans(ready, example, day)
             if found:
                 yield rule, f"found {found}, a miss", example
+
+
+def shadowed(rulebook: Rulebook, day: date) -> Iterator[tuple[Rule, str]]:
+    """Yield each rule whose every example another rule of its category covers, with that rule.
+
+    Rules that look at parts of other kinds, or give way to one another, do not count.
+    """
+    for rule in rulebook.rules:
+        peers = [
+            peer
+            for peer in rulebook.rules
+            if peer is not rule
+            and peer.category == rule.category
+            and SEVERITY_ORDER[peer.severity] >= SEVERITY_ORDER[rule.severity]
+            and not (peer.find.text or rule.find.text or peer.unless.found)
+        ]
+        for peer in peers:
+            ready = Matcher([peer])
+            if all(covers(spans(ready, example, day), example.spans) for example in rule.hits):
+                yield rule, peer.name
+                break
+
+
+def covers(found: Sequence[tuple[int, int]], marked: Sequence[tuple[int, int]]) -> bool:
+    """Return whether every marked span lies inside a found one."""
+    return all(any(a <= start and end <= b for a, b in found) for start, end in marked)
 
 
 def spans(ready: Matcher, example: Example, day: date) -> list[tuple[int, int]]:

@@ -24,7 +24,7 @@ PAIRS = {
 URL = r"(?i:https?://|www\.)[\x21-\x7e]+"
 CLAUSE_ENDS = "，。；：！？;!?\t|｜"
 OPENING = " \u3000\xa0“\"‘'"
-SENTENCE_ENDS = "。！？；\n"
+SENTENCE_ENDS = "。！？；"
 LONGEST_CLAUSE = 40  # characters that a finding is extended by on each side
 HEADER_KINDS = frozenset({PartKind.HEADER, PartKind.FOOTER, PartKind.TEXTBOX})
 NAME_KINDS = frozenset({PartKind.NAME, PartKind.PROPERTY})
@@ -146,13 +146,13 @@ class View:
         """Return the first excusing word near a span on its own line, or an empty string."""
         low, high = self.line(start, end)
         if near.sentence:
-            first, last = self.sentence(start, end, near.within)
-            low, high = max(low, first), min(high, last)
+            low, high = self.sentence(start, end, near.within)
         return found_in(self.around(start, end, near, low, high, with_hit=with_hit), near)
 
     def sentence(self, start: int, end: int, reach: int) -> tuple[int, int]:
-        """Return the sentence that holds a span, as far as it is within reach."""
-        low, high = max(0, start - reach), min(len(self.text), end + reach)
+        """Return the sentence that holds a span, as far as it is within reach, on its line."""
+        low, high = self.line(start, end)
+        low, high = max(low, start - reach), min(high, end + reach)
         before, after = self.text[low:start], self.text[end:high]
         low += max(before.rfind(mark) + 1 for mark in SENTENCE_ENDS)
         ends = (end + at for mark in SENTENCE_ENDS if (at := after.find(mark)) >= 0)

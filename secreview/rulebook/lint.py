@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 from secreview.errors import Fault
 from secreview.rulebook.rule import Rule, Rulebook
 
+COMMON = 3_000  # occurrences in jieba's dictionary, of about sixty million words
 LONG_VALUE = 4  # a shorter hit may well be a word of its own title
 CHINESE_TWIN = {":": "：", "(": "（", ",": "，"}
 
@@ -31,6 +33,10 @@ def remarks(rule: Rule) -> Iterator[tuple[str, str, str]]:
     for word in find.words:
         if len(word) < 2:
             yield "find.words", f"{word!r} is a single character", "use a longer word"
+        elif not is_narrowed(rule) and frequency(word) > COMMON:
+            yield "find.words", f"{word!r} is a common word", "add keep.near or keep.zone"
+    if contradiction(rule):
+        yield "keep", f"can never find anything: {contradiction(rule)}", "take one of them out"
     if has_short_word(rule) and not is_narrowed(rule):
         hint = "add near, zone or unless.words"
         yield "find.words", "two-character words stand inside many others", hint
@@ -49,6 +55,30 @@ def remarks(rule: Rule) -> Iterator[tuple[str, str, str]]:
             ):
                 hint = "a masked report would show it"
                 yield "title", "title or suggest holds what the rule finds", hint
+
+
+def contradiction(rule: Rule) -> str:
+    """Return why a rule is dead: what it keeps it drops again; an empty string when it is not."""
+    keep, unless = rule.keep, rule.unless
+    if keep.parts and keep.parts <= unless.parts:
+        return "unless.parts has all of keep.parts"
+    if keep.headers and set(keep.headers) <= set(unless.headers):
+        return "unless.headers has all of keep.headers"
+    if keep.near.words and set(keep.near.words) <= set(unless.near.words):
+        return "unless.near has all of keep.near"
+    if set(keep.validate) & set(unless.validate):
+        return "unless.validate has what keep.validate asks for"
+    if rule.since and rule.until and rule.until < rule.since:
+        return "until is before since"
+    return ""
+
+
+@lru_cache(maxsize=4096)
+def frequency(word: str) -> int:
+    """Return how often a word stands in the texts that jieba's dictionary was counted on."""
+    from secreview.text.words import tokenizer
+
+    return int(tokenizer().FREQ.get(word, 0))
 
 
 def has_short_word(rule: Rule) -> bool:
