@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from secreview import Verdict, check
 from secreview.rulebook.builtin import folder
 from secreview.rulebook.load import load, read_files
 from secreview.rulebook.schema import FindTable, KeepTable, RuleFile, UnlessTable
@@ -49,3 +50,42 @@ def test_both_readmes_have_the_same_commands_and_sections():
 def test_links_inside_the_repository_lead_somewhere(page):
     for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", page.read_text("utf-8")):
         assert (page.parent / target).exists(), target
+
+
+def examples_of(name: str, mark: str) -> list[tuple[str, str]]:
+    """Return (category, example) of every example of a page for reviewers."""
+    found, category = [], ""
+    for line in (ROOT / name).read_text("utf-8").splitlines():
+        heading = re.match(r"## .*?([a-z-]+)[)）]$", line)
+        category = heading[1] if heading else category
+        example = re.fullmatch(rf"- {mark}`(.+)`", line)
+        if example:
+            found.append((category, example[1]))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "mark"), [("docs/reviewers.md", "found: "), ("docs/reviewers.zh.md", "找出：")]
+)
+def test_what_the_page_for_reviewers_calls_found_is_found(name, mark):
+    examples = examples_of(name, mark)
+    assert len({category for category, _ in examples}) >= 10
+    for category, text in examples:
+        assert category in {finding.category for finding in check(text=text).findings}, text
+
+
+@pytest.mark.parametrize(
+    ("name", "mark"), [("docs/reviewers.md", "silent: "), ("docs/reviewers.zh.md", "放过：")]
+)
+def test_what_the_page_for_reviewers_calls_silent_is_clear(name, mark):
+    examples = examples_of(name, mark)
+    assert len(examples) >= 15
+    for _, text in examples:
+        assert check(text=text).verdict is Verdict.CLEAR, text
+
+
+def test_both_pages_for_reviewers_give_the_same_examples():
+    for english, chinese in (("found: ", "找出："), ("silent: ", "放过：")):
+        assert examples_of("docs/reviewers.md", english) == examples_of(
+            "docs/reviewers.zh.md", chinese
+        )
