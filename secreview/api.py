@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -12,12 +12,12 @@ from pathlib import Path
 
 from secreview import __version__, formats
 from secreview.config import KEY_VARIABLE, Allowance, Config, Profile
-from secreview.engine.findings import Telling
+from secreview.engine.findings import Scrubber, Telling
 from secreview.engine.scan import scan
 from secreview.engine.verdict import verdict
 from secreview.errors import Encrypted, ReadError, TooLarge, UnknownFormat, UsageError
 from secreview.formats.protocol import DEFAULT_LIMITS, Limits, Source
-from secreview.model import Document, Gap, Report, Why
+from secreview.model import Covered, Document, Gap, Report, Status, Why
 from secreview.plugins import rule_folders
 from secreview.rulebook.builtin import folder as builtin_folder
 from secreview.rulebook.cache import cached
@@ -97,9 +97,15 @@ def judge(document: Document, rulebook: Rulebook, *, shown: str, options: Option
         document = Document(
             document.name, document.sha256, document.size, document.media_type, (),
             (gap_of(document.name, error),),
+            (Covered(document.name, "file", Status.UNREAD, document.size),),
         )  # fmt: skip
         found, gathered = scan(document, telling)
     gaps = (*document.gaps, *late_gaps(document), *gathered.gaps)
+    coverage = document.coverage
+    if gathered.hits:  # names of files inside may hold what was found
+        scrub = Scrubber(hit.text for hit in gathered.hits)
+        gaps = tuple(replace(gap, part=scrub(gap.part)) for gap in gaps)
+        coverage = tuple(row._replace(locator=scrub(row.locator)) for row in coverage)
     allowed = tuple(gap for gap in gaps if is_allowed(gap, options.allow))
     left = tuple(gap for gap in gaps if gap not in allowed)
     fresh = tuple(finding for finding in found if finding.fingerprint not in options.decided)
@@ -113,6 +119,7 @@ def judge(document: Document, rulebook: Rulebook, *, shown: str, options: Option
         findings=fresh,
         gaps=left,
         parts=tuple(gathered.summaries),
+        coverage=coverage,
         allowed=allowed,
         decided=len(found) - len(fresh),
         rulebook_digest=rulebook.digest,
@@ -150,7 +157,8 @@ def unread(source: Source, error: ReadError) -> Document:
         digest, size = "", 0
     gap = gap_of(source.name, error)
     parts = formats.named(source.name, ())
-    return Document(source.name, digest, size, "application/octet-stream", parts, (gap,))
+    row = Covered(source.name, "file", Status.UNREAD, size, reason=str(gap.why))
+    return Document(source.name, digest, size, "application/octet-stream", parts, (gap,), (row,))
 
 
 def gap_of(name: str, error: ReadError) -> Gap:

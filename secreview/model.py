@@ -254,6 +254,8 @@ class Why(StrEnum):
     CRASHED = "crashed"  # 读取程序出错
     RULE_CRASHED = "rule-crashed"  # 规则执行出错
     EMPTY = "empty"  # 没有可读内容
+    APPROXIMATE = "approximate"  # 由文字识别读出，可能有遗漏
+    DISAGREE = "disagree"  # 两种读法结果不一致
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,9 +268,33 @@ class Gap:
     place: Place = Place()
 
 
+class Status(StrEnum):
+    """How far one piece of a file was looked at."""
+
+    READ = "read"  # 已检查
+    APPROXIMATE = "approximate"  # 近似检查：文字识别等
+    UNREAD = "unread"  # 未检查
+    SKIPPED = "skipped"  # 按规定略过：字体等不含文字的内容
+
+
+class Covered(NamedTuple):
+    """One row of the coverage list: a member, page, stream or byte range of a file.
+
+    ``locator`` names it (``word/document.xml``, ``page 3``, ``bytes 512-1023``), ``size`` is in
+    bytes (0 where it has none of its own), ``reason`` says why it was not read or skipped.
+    """
+
+    locator: str
+    kind: str
+    status: Status
+    size: int = 0
+    reader: str = ""
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file as read: what it says, in parts, and what could not be read."""
+    """A file as read: what it says, in parts, what could not be read, and what that covers."""
 
     name: str
     sha256: str
@@ -276,6 +302,7 @@ class Document:
     media_type: str
     parts: Sequence[Part]
     gaps: tuple[Gap, ...] = ()
+    coverage: tuple[Covered, ...] = ()
 
 
 class Bilingual(NamedTuple):
@@ -365,6 +392,7 @@ class Report:
     findings: tuple[Finding, ...] = ()
     gaps: tuple[Gap, ...] = ()
     parts: tuple[PartSummary, ...] = ()
+    coverage: tuple[Covered, ...] = ()
     allowed: tuple[Gap, ...] = ()
     decided: int = 0
     rulebook_digest: str = ""

@@ -9,6 +9,7 @@ from typing import cast
 
 from secreview.errors import Damaged, ReadError, TooLarge, UnknownFormat
 from secreview.formats import sniff
+from secreview.formats.coverage import coverage
 from secreview.formats.protocol import DEFAULT_LIMITS, Content, Format, Limits, Source
 from secreview.model import Document, Part, PartKind
 
@@ -40,10 +41,12 @@ def read(source: Source, limits: Limits = DEFAULT_LIMITS) -> Document:
     try:
         media_type = sniff.sniff(source)
         content = reader(media_type).read(source, limits)
+        rows = coverage(source, media_type, READERS[media_type].rpartition(".")[2], content)
         parts = named(source.name, content.parts)
         return Document(
-            source.name, source.sha256(), source.size(), media_type, parts, content.gaps
-        )
+            source.name, source.sha256(), source.size(), media_type, parts, content.gaps,
+            tuple(rows),
+        )  # fmt: skip
     except ReadError:
         raise
     except OSError as error:

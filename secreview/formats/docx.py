@@ -36,7 +36,7 @@ def read(source: Source, limits: Limits) -> Content:
     with source.open() as stream:
         package = open_package(source, limits, stream)
         parts = tuple(Word(package).parts())
-        return Content(parts, tuple(package.gaps))
+        return Content(parts, tuple(package.gaps), package.coverage("docx"))
 
 
 class Word:

@@ -14,8 +14,9 @@ from urllib.parse import unquote
 from lxml import etree
 
 from secreview.errors import Damaged, Encrypted, ReadError, TooLarge
+from secreview.formats.coverage import members
 from secreview.formats.protocol import Limits, Source
-from secreview.model import Gap, Place, Step, Unit, Why
+from secreview.model import Covered, Gap, Place, Step, Unit, Why
 
 CHUNK = 1 << 16
 SLACK = 128  # bytes of zip64 records at the end
@@ -52,11 +53,24 @@ class Package:
     members: dict[str, zipfile.ZipInfo]
     gaps: list[Gap] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
+    skipped: set[str] = field(default_factory=set)
+    inner: list[Covered] = field(default_factory=list)  # rows of files inside members
     inflated: int = 0
 
     def gap(self, member: str, why: Why, detail: str = "") -> None:
         """Note that a member was not read, or not in full."""
         self.gaps.append(Gap(member, why, detail, Place((Step(Unit.FILE, member),))))
+
+    def skip(self, member: str) -> None:
+        """Note that a member holds no text of the document, such as a font."""
+        self.seen.add(member)
+        self.skipped.add(member)
+
+    def coverage(self, reader: str) -> tuple[Covered, ...]:
+        """Return a row for each member, and those of the files inside members."""
+        sizes = {name: info.file_size for name, info in self.members.items()}
+        rows = members(sizes, self.gaps, skipped=self.skipped, reader=reader)
+        return (*rows, *self.inner)
 
     def read(self, member: str) -> bytes | None:
         """Return the inflated bytes of a member, or None after noting a gap."""

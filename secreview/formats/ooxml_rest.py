@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from lxml import etree
 
-from secreview.errors import Damaged, Encrypted, ReadError, TooLarge
-from secreview.formats.lines import Lines, within
+from secreview.formats.lines import Lines
+from secreview.formats.nested import nested
 from secreview.formats.ooxml import Package, link_texts, local, relations_in
-from secreview.formats.protocol import Limits, Source
-from secreview.model import Gap, Part, PartKind, Place, Step, Unit, Why
+from secreview.formats.protocol import Source
+from secreview.model import Part, PartKind, Place, Step, Unit, Why
 
 COUNTS = frozenset(
     "Pages Words Characters Lines Paragraphs TotalTime ScaleCrop LinksUpToDate SharedDoc "
@@ -75,7 +75,7 @@ def one(package: Package, member: str) -> Iterator[Part]:
         package.seen.add(member)
         package.gap(member, Why.PICTURE)
     elif FONT.fullmatch(member):
-        package.seen.add(member)
+        package.skip(member)
     elif "printersettings" in member.lower() and member.endswith(".bin"):
         yield from strings(package, member)
     elif XML.fullmatch(member):
@@ -87,7 +87,7 @@ def one(package: Package, member: str) -> Iterator[Part]:
 def xml(package: Package, member: str) -> Iterator[Part]:
     """Yield all text of an XML member."""
     if member == "[Content_Types].xml":
-        package.seen.add(member)
+        package.skip(member)
         return
     root = package.root(member)
     if root is None:
@@ -175,42 +175,9 @@ def embedded(package: Package, member: str) -> Iterator[Part]:
     data = package.read(member)
     if data is None:
         return
-    document_parts, gaps = nested(Source(member, data=data), inner_limits(package))
-    package.gaps.extend(gaps)
-    package.inflated += sum(len(part.text) for part in document_parts)
-    yield from document_parts
-
-
-def inner_limits(package: Package) -> Limits:
-    """Return the limits for a file inside: one level less, and what is left of the total."""
     left = max(0, package.limits.total - package.inflated)
-    return replace(package.limits, depth=package.limits.depth - 1, total=left)
-
-
-def nested(source: Source, limits: Limits) -> tuple[tuple[Part, ...], tuple[Gap, ...]]:
-    """Return parts and gaps of a file inside another one, both named after it."""
-    from secreview.formats import read
-
-    steps = (Step(Unit.FILE, source.name),)
-    if limits.depth < 0:
-        return (), (Gap(source.name, Why.LIMIT, "files nested too deep", Place(steps)),)
-    try:
-        document = read(source, limits)
-        parts = tuple(within(part, source.name, steps) for part in document.parts)
-    except ReadError as error:
-        return (), (Gap(source.name, why_of(error), "", Place(steps)),)
-    gaps = tuple(
-        replace(
-            gap,
-            part=f"{source.name}!{gap.part}",
-            place=replace(gap.place, steps=(*steps, *gap.place.steps)),
-        )
-        for gap in document.gaps
-    )
-    return parts, gaps
-
-
-def why_of(error: ReadError) -> Why:
-    """Return the reason code of an error."""
-    reasons = ((Encrypted, Why.ENCRYPTED), (Damaged, Why.DAMAGED), (TooLarge, Why.LIMIT))
-    return next((why for kind, why in reasons if isinstance(error, kind)), Why.UNSUPPORTED)
+    content = nested(Source(member, data=data), replace(package.limits, total=left))
+    package.gaps.extend(content.gaps)
+    package.inner.extend(content.coverage)
+    package.inflated += sum(len(part.text) for part in content.parts)
+    yield from content.parts

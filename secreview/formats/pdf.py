@@ -218,16 +218,13 @@ def scripts(pdf: Any, limits: Limits, gaps: list[Gap]) -> Iterator[Part]:
 
 def attachments(pdf: Any, limits: Limits, gaps: list[Gap]) -> Iterator[Part]:
     """Yield the parts of embedded files, each read by its own format."""
-    from dataclasses import replace
-
-    from secreview.formats.ooxml_rest import nested
+    from secreview.formats.nested import nested
 
     for name, spec in pdf.attachments.items():
         data = spec.get_file().read_bytes()
-        inner = replace(limits, depth=limits.depth - 1)
-        parts, inner_gaps = nested(Source(str(name), data=data), inner)
-        gaps.extend(inner_gaps)
-        yield from parts
+        content = nested(Source(str(name), data=data), limits)
+        gaps.extend(content.gaps)
+        yield from content.parts
 
 
 def words(value: Any) -> str:

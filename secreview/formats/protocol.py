@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
 
 from secreview.errors import ReadError, TooLarge
-from secreview.model import Gap, Part
+from secreview.model import Covered, Gap, Part
 
 MEBIBYTE = 1 << 20
 
@@ -72,10 +72,14 @@ class Source:
 
 
 class Content(NamedTuple):
-    """What a reader found: parts in reading order, and gaps."""
+    """What a reader found: parts in reading order, gaps, and what they cover of the file.
+
+    A reader of files that are one piece leaves ``coverage`` out: it gets one row for the file.
+    """
 
     parts: Sequence[Part]
     gaps: tuple[Gap, ...] = ()
+    coverage: tuple[Covered, ...] = ()
 
 
 class Format(Protocol):

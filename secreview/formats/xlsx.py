@@ -23,7 +23,7 @@ def read(source: Source, limits: Limits) -> Content:
     with source.open() as stream:
         package = open_package(source, limits, stream)
         parts = tuple(Workbook(package).parts())
-        return Content(parts, tuple(package.gaps))
+        return Content(parts, tuple(package.gaps), package.coverage("xlsx"))
 
 
 def is_hint(node: etree._Element) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from secreview.model import Finding, Gap, Report
+from secreview.model import Finding, Gap, Report, Why
 from secreview.outputs import Options
 from secreview.outputs.messages import message
 from secreview.outputs.places import label
@@ -121,7 +121,23 @@ def scope(report: Report, lang: str) -> Iterator[str]:
     for part in report.parts:
         kind = message(f"kind.{part.kind}", lang)
         yield f"<tr><td>{told(part.id)}<td>{kind}<td class=number>{part.characters}"
-    yield "</tbody></table></section>"
+    yield "</tbody></table>"
+    if len(report.coverage) > 1:
+        yield from covered(report, lang)
+    yield "</section>"
+
+
+def covered(report: Report, lang: str) -> Iterator[str]:
+    """Yield the table of every piece of the file and how far it was read."""
+    yield f"<h3>{message('html.coverage', lang)}</h3><table><thead><tr>"
+    keys = ("locator", "status", "bytes", "reason")
+    yield "".join(f"<th>{message(f'html.{key}', lang)}" for key in keys)
+    yield "</thead><tbody>"
+    for row in report.coverage:
+        why = message(f"why.{row.reason}", lang) if row.reason in set(Why) else told(row.reason)
+        status = message(f"status.{row.status}", lang)
+        yield f"<tr><td>{told(row.locator)}<td>{status}<td class=number>{row.size or ''}<td>{why}"
+    yield "</tbody></table>"
 
 
 def signatures(lang: str) -> Iterator[str]:

@@ -107,6 +107,17 @@ class PartModel(Strict):
     inspected: bool
 
 
+class CoveredModel(Strict):
+    """One piece of the file, and how far it was read."""
+
+    locator: str
+    kind: str
+    status: Literal["read", "approximate", "unread", "skipped"]
+    bytes: Count
+    reader: str
+    reason: str
+
+
 class DocumentModel(Strict):
     """The document that a report is on."""
 
@@ -127,6 +138,7 @@ class ReportModel(Strict):
     allowed: list[GapModel]
     decided: Count
     parts: list[PartModel]
+    coverage: list[CoveredModel]
 
 
 class ToolModel(Strict):

@@ -9,6 +9,7 @@ from typing import Any
 from secreview.engine.verdict import worst
 from secreview.model import (
     Bilingual,
+    Covered,
     Finding,
     Gap,
     PartKind,
@@ -18,6 +19,7 @@ from secreview.model import (
     Reason,
     Report,
     Severity,
+    Status,
     Step,
     Unit,
     Verdict,
@@ -96,6 +98,19 @@ def report_dict(report: Report, lang: str, reveal: bool) -> dict[str, Any]:
             }
             for part in report.parts
         ],
+        "coverage": [covered_dict(row) for row in report.coverage],
+    }
+
+
+def covered_dict(row: Covered) -> dict[str, Any]:
+    """Return one row of the coverage list as JSON-ready values."""
+    return {
+        "locator": row.locator,
+        "kind": row.kind,
+        "status": row.status.value,
+        "bytes": row.size,
+        "reader": row.reader,
+        "reason": row.reason,
     }
 
 
@@ -192,6 +207,12 @@ def report_of(row: Mapping[str, Any], data: Mapping[str, Any]) -> Report:
         parts=tuple(
             PartSummary(p["id"], PartKind(p["kind"]), p["characters"], p["inspected"])
             for p in row["parts"]
+        ),
+        coverage=tuple(
+            Covered(
+                c["locator"], c["kind"], Status(c["status"]), c["bytes"], c["reader"], c["reason"]
+            )
+            for c in row["coverage"]
         ),
         allowed=gaps_of(row["allowed"]),
         decided=row["decided"],

@@ -16,6 +16,8 @@ from secreview.outputs.shape import shown_name
 from secreview.outputs.words import (
     cited,
     counts,
+    coverage_counts,
+    covered_line,
     evidence,
     grouped,
     harmless,
@@ -59,7 +61,19 @@ def document(report: Report, options: Options) -> Iterator[str]:
     if report.parts:
         name = message("label.read", options.lang)
         yield from wrapped(f"{name}  {parts_read(report, options.lang)}", options, 0, INDENT + 3)
+    yield from covered(report, options)
     yield from closing(report, options)
+
+
+def covered(report: Report, options: Options) -> Iterator[str]:
+    """Yield how many pieces of the file were read and not; with verbose, each of them."""
+    if len(report.coverage) < 2:
+        return
+    lang = options.lang
+    name = message("label.coverage", lang)
+    yield from wrapped(f"{name}  {coverage_counts(report, lang)}", options, 0, INDENT + 3)
+    for row in report.coverage if options.verbose else ():
+        yield from wrapped(covered_line(row, lang), options, INDENT, INDENT + 2)
 
 
 def heading(report: Report, options: Options) -> Iterator[str]:

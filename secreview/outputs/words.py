@@ -6,7 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from secreview.model import Finding, Provision, Report, Severity
+from secreview.model import Covered, Finding, Provision, Report, Severity, Status, Why
 from secreview.outputs import Options
 from secreview.outputs.messages import known, message
 
@@ -80,6 +80,24 @@ def parts_read(report: Report, lang: str) -> str:
     """Return the kinds of parts that were read, each once."""
     kinds = dict.fromkeys(part.kind for part in report.parts if part.inspected)
     return ("、" if lang == "zh" else ", ").join(message(f"kind.{kind}", lang) for kind in kinds)
+
+
+def coverage_counts(report: Report, lang: str) -> str:
+    """Return how many pieces of the file have each status."""
+    tally = Counter(row.status for row in report.coverage)
+    return "  ".join(
+        message(f"status.{status}", lang) + f" {tally[status]}"
+        for status in Status
+        if tally[status]
+    )
+
+
+def covered_line(row: Covered, lang: str) -> str:
+    """Return one row of the coverage list as a line."""
+    status = message(f"status.{row.status}", lang)
+    size = message("label.size", lang, n=row.size) if row.size else ""
+    why = message(f"why.{row.reason}", lang) if row.reason in set(Why) else row.reason
+    return "  ".join(filter(None, (status, harmless(row.locator), size, why)))
 
 
 def grouped(findings: Sequence[Finding], most: int) -> list[tuple[list[Finding], int]]:
