@@ -15,7 +15,7 @@ from secreview.config import KEY_VARIABLE, Allowance, Config, Profile
 from secreview.engine.findings import Scrubber, Telling
 from secreview.engine.scan import scan
 from secreview.engine.verdict import verdict
-from secreview.errors import Encrypted, ReadError, TooLarge, UnknownFormat, UsageError
+from secreview.errors import Crashed, Encrypted, ReadError, TooLarge, UnknownFormat, UsageError
 from secreview.formats.protocol import DEFAULT_LIMITS, Limits, Source
 from secreview.model import Covered, Document, Gap, Report, Status, Why
 from secreview.plugins import rule_folders
@@ -24,7 +24,12 @@ from secreview.rulebook.cache import cached
 from secreview.rulebook.load import read_files
 from secreview.rulebook.rule import Rulebook
 
-WHY_OF = {Encrypted: Why.ENCRYPTED, UnknownFormat: Why.UNKNOWN_FORMAT, TooLarge: Why.LIMIT}
+WHY_OF = {
+    Encrypted: Why.ENCRYPTED,
+    UnknownFormat: Why.UNKNOWN_FORMAT,
+    TooLarge: Why.LIMIT,
+    Crashed: Why.CRASHED,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@
     │   ├── UnknownFormat
     │   ├── Damaged
     │   ├── Encrypted
-    │   └── TooLarge
+    │   ├── TooLarge
+    │   └── Crashed      the reader itself ended
     └── PluginError      an entry point that does not load
 """
 
@@ -71,6 +72,10 @@ class Encrypted(ReadError):
 
 class TooLarge(ReadError):
     """The file goes past a limit; the message names the limit."""
+
+
+class Crashed(ReadError):
+    """The reader ended before it was done."""
 
 
 class PluginError(SecreviewError):

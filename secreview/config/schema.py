@@ -66,7 +66,7 @@ class ColumnTable(Strict):
 
 
 class LimitsTable(Strict):
-    """Limits of readers, in bytes or counts."""
+    """Limits of readers, in bytes, counts or seconds."""
 
     input: int | None = Field(default=None, gt=0)
     member: int | None = Field(default=None, gt=0)
@@ -75,6 +75,9 @@ class LimitsTable(Strict):
     members: int | None = Field(default=None, gt=0)
     depth: int | None = Field(default=None, ge=0)
     pages: int | None = Field(default=None, gt=0)
+    memory: int | None = Field(default=None, gt=0)
+    cpu_seconds: int | None = Field(default=None, gt=0)
+    wall_seconds: int | None = Field(default=None, gt=0)
 
 
 class ConfigFile(Strict):

@@ -30,6 +30,9 @@ class Limits:
     members: int = 10_000
     depth: int = 5
     pages: int = 5_000
+    memory: int = 2048 * MEBIBYTE  # of the reading process
+    cpu_seconds: int = 60
+    wall_seconds: int = 120
 
 
 DEFAULT_LIMITS = Limits()

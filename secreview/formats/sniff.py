@@ -27,6 +27,10 @@ OFD = "application/ofd"
 RTF = "application/rtf"
 MAIL = "message/rfc822"
 ZIP = "application/zip"
+ARCHIVES = (
+    ZIP, "application/x-tar", "application/gzip", "application/x-bzip2", "application/x-xz",
+    "application/x-7z-compressed",
+)  # fmt: skip
 OLE = "application/x-ole-storage"
 FLAT_OFFICE = "application/vnd.ms-office.flat+xml"
 
@@ -79,6 +83,8 @@ def sniff(source: Source) -> str:
     for magic, media_type in MAGIC:
         if head.startswith(magic):
             return media_type
+    if head[257:262] == b"ustar":
+        return "application/x-tar"
     if head[8:12] == b"WEBP" and head.startswith(b"RIFF"):
         return "image/webp"
     if is_bitmap(head):
