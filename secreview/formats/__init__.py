@@ -24,6 +24,7 @@ READERS: Mapping[str, str] = {
     sniff.DOCX: "secreview.formats.docx",
     sniff.XLSX: "secreview.formats.xlsx",
     sniff.PDF: "secreview.formats.pdf",
+    sniff.MAIL: "secreview.formats.mail",
     **dict.fromkeys(sniff.ARCHIVES, "secreview.formats.archive"),
 }
 UNREAD: Mapping[str, str] = {
@@ -33,7 +34,6 @@ UNREAD: Mapping[str, str] = {
     sniff.ODF: "OpenDocument files are not supported yet; save the file as docx or xlsx",
     sniff.OFD: "OFD files are not supported yet",
     sniff.RTF: "rich text (rtf) is not supported yet; save the file as docx",
-    sniff.MAIL: "mail messages (eml, mht) are not supported yet",
     sniff.FLAT_OFFICE: "flat office XML is not supported yet; save the file as docx or xlsx",
 }
 TEXTS = frozenset({sniff.PLAIN, sniff.MARKDOWN, sniff.CSV, sniff.TSV, sniff.HTML})
