@@ -25,6 +25,7 @@ READERS: Mapping[str, str] = {
     sniff.XLSX: "secreview.formats.xlsx",
     sniff.PDF: "secreview.formats.pdf",
     sniff.MAIL: "secreview.formats.mail",
+    sniff.RTF: "secreview.formats.rtf",
     **dict.fromkeys(sniff.ARCHIVES, "secreview.formats.archive"),
 }
 UNREAD: Mapping[str, str] = {
@@ -33,7 +34,6 @@ UNREAD: Mapping[str, str] = {
     sniff.PPTX: "presentations (pptx) are not supported yet",
     sniff.ODF: "OpenDocument files are not supported yet; save the file as docx or xlsx",
     sniff.OFD: "OFD files are not supported yet",
-    sniff.RTF: "rich text (rtf) is not supported yet; save the file as docx",
     sniff.FLAT_OFFICE: "flat office XML is not supported yet; save the file as docx or xlsx",
 }
 TEXTS = frozenset({sniff.PLAIN, sniff.MARKDOWN, sniff.CSV, sniff.TSV, sniff.HTML})
