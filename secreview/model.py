@@ -53,6 +53,7 @@ class PartKind(StrEnum):
     ENDNOTE = "endnote"  # 尾注
     TEXTBOX = "textbox"  # 文本框
     COMMENT = "comment"  # 批注
+    NOTES = "notes"  # 演讲者备注
     INSERTED = "inserted"  # 修订插入
     DELETED = "deleted"  # 修订删除
     HIDDEN_TEXT = "hidden-text"  # 隐藏文字
@@ -73,6 +74,7 @@ class PartKind(StrEnum):
 HIDDEN_KINDS: frozenset[PartKind] = frozenset(
     {
         PartKind.COMMENT,
+        PartKind.NOTES,
         PartKind.INSERTED,
         PartKind.DELETED,
         PartKind.HIDDEN_TEXT,
@@ -88,6 +90,7 @@ class Unit(StrEnum):
 
     FILE = "file"  # 文件名或内嵌文件名
     PAGE = "page"  # 第 n 页
+    SLIDE = "slide"  # 第 n 张幻灯片
     SHEET = "sheet"  # 工作表名
     HEADER = "header"  # 页眉
     FOOTER = "footer"  # 页脚

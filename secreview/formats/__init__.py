@@ -23,6 +23,7 @@ READERS: Mapping[str, str] = {
     sniff.HTML: "secreview.formats.html",
     sniff.DOCX: "secreview.formats.docx",
     sniff.XLSX: "secreview.formats.xlsx",
+    sniff.PPTX: "secreview.formats.pptx",
     sniff.PDF: "secreview.formats.pdf",
     sniff.MAIL: "secreview.formats.mail",
     sniff.RTF: "secreview.formats.rtf",
@@ -31,7 +32,6 @@ READERS: Mapping[str, str] = {
 UNREAD: Mapping[str, str] = {
     sniff.OLE: "legacy office files (doc, xls, ppt, wps) are not supported yet; "
     "save the file as docx, xlsx or pdf",
-    sniff.PPTX: "presentations (pptx) are not supported yet",
     sniff.ODF: "OpenDocument files are not supported yet; save the file as docx or xlsx",
     sniff.OFD: "OFD files are not supported yet",
     sniff.FLAT_OFFICE: "flat office XML is not supported yet; save the file as docx or xlsx",

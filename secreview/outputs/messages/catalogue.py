@@ -108,6 +108,7 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "kind.link": ("链接", "link"),
     "kind.field": ("域、公式或名称", "field, formula or name"),
     "kind.form": ("表单", "form"),
+    "kind.notes": ("演讲者备注", "speaker notes"),
     "kind.annotation": ("注释", "annotation"),
     "kind.markup": ("网页代码", "markup"),
     "kind.script": ("脚本", "script"),
@@ -116,6 +117,7 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     # steps of a place
     "unit.file": ("“{v}”内", "in {v}"),
     "unit.page": ("第{v}页", "page {v}"),
+    "unit.slide": ("第{v}张幻灯片", "slide {v}"),
     "unit.sheet": ("工作表“{v}”", "sheet {v}"),
     "unit.header": ("页眉{v}", "header {v}"),
     "unit.footer": ("页脚{v}", "footer {v}"),
