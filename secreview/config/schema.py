@@ -75,6 +75,8 @@ class LimitsTable(Strict):
     members: int | None = Field(default=None, gt=0)
     depth: int | None = Field(default=None, ge=0)
     pages: int | None = Field(default=None, gt=0)
+    pixels: int | None = Field(default=None, gt=0)
+    pictures: int | None = Field(default=None, ge=0)
     memory: int | None = Field(default=None, gt=0)
     cpu_seconds: int | None = Field(default=None, gt=0)
     wall_seconds: int | None = Field(default=None, gt=0)

@@ -25,6 +25,7 @@ READERS: Mapping[str, str] = {
     sniff.XLSX: "secreview.formats.xlsx",
     sniff.PPTX: "secreview.formats.pptx",
     sniff.PDF: "secreview.formats.pdf",
+    **dict.fromkeys(sniff.PICTURES, "secreview.formats.image"),
     sniff.MAIL: "secreview.formats.mail",
     sniff.RTF: "secreview.formats.rtf",
     **dict.fromkeys(sniff.ARCHIVES, "secreview.formats.archive"),

@@ -30,6 +30,8 @@ class Limits:
     members: int = 10_000
     depth: int = 5
     pages: int = 5_000
+    pixels: int = 100_000_000  # of one picture
+    pictures: int = 50  # pages or frames whose text is recognised
     memory: int = 2048 * MEBIBYTE  # of the reading process
     cpu_seconds: int = 60
     wall_seconds: int = 120

@@ -41,9 +41,9 @@ PROPERTIES = frozenset(
 )
 LOOKS = frozenset(
     "colortbl stylesheet listtable listoverridetable rsidtbl themedata colorschememapping"
-    " latentstyles datastore pgptbl filetbl xmlnstbl mmathPr wgrffmtfilter picprop panose falt bkmkend blipuid"
-    " levelnumbers leveltext listname listlevel nonesttables fldtitle atrfstart atrfend atnref"
-    " pnseclvl shpinst".split()
+    " latentstyles datastore pgptbl filetbl xmlnstbl mmathPr wgrffmtfilter picprop panose falt"
+    " bkmkend blipuid levelnumbers leveltext listname listlevel nonesttables fldtitle atrfstart"
+    " atrfend atnref pnseclvl shpinst".split()
 )
 FILE_STARTS = (b"\xd0\xcf\x11\xe0", b"PK\3\4", b"%PDF-", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff")
 OBJECT_HEADER = 4096  # bytes in which the header of an object ends

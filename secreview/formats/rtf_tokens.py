@@ -21,7 +21,7 @@ LETTERS = {
 
 
 class Token(NamedTuple):
-    """One token: ``open``, ``close``, ``word`` and number, ``bytes``, ``raw``, ``text``, ``star``."""
+    """One token; ``kind`` is open, close, word (with its number), bytes, raw, text or star."""
 
     kind: str
     word: str = ""

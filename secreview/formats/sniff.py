@@ -31,6 +31,7 @@ ARCHIVES = (
     ZIP, "application/x-tar", "application/gzip", "application/x-bzip2", "application/x-xz",
     "application/x-7z-compressed",
 )  # fmt: skip
+PICTURES = ("image/png", "image/jpeg", "image/gif", "image/bmp", "image/tiff", "image/webp")
 OLE = "application/x-ole-storage"
 FLAT_OFFICE = "application/vnd.ms-office.flat+xml"
 
