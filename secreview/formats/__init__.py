@@ -26,6 +26,8 @@ READERS: Mapping[str, str] = {
     sniff.PPTX: "secreview.formats.pptx",
     sniff.PDF: "secreview.formats.pdf",
     **dict.fromkeys(sniff.PICTURES, "secreview.formats.image"),
+    sniff.SVG: "secreview.formats.svg",
+    **dict.fromkeys(sniff.METAFILES, "secreview.formats.metafile"),
     sniff.MAIL: "secreview.formats.mail",
     sniff.RTF: "secreview.formats.rtf",
     **dict.fromkeys(sniff.ARCHIVES, "secreview.formats.archive"),

@@ -54,4 +54,7 @@ def members(
 
 def inside(name: str, rows: Iterable[Covered]) -> list[Covered]:
     """Return the rows of a file inside another one, named after it."""
-    return [row._replace(locator=f"{name}!{row.locator}") for row in rows]
+    return [
+        row if row.locator == name else row._replace(locator=f"{name}!{row.locator}")
+        for row in rows
+    ]

@@ -30,12 +30,17 @@ def nested(source: Source, limits: Limits) -> Content:
     gaps = tuple(
         replace(
             gap,
-            part=f"{source.name}!{gap.part}",
+            part=named(source.name, gap.part),
             place=replace(gap.place, steps=(*steps, *gap.place.steps)),
         )
         for gap in document.gaps
     )
     return Content(parts, gaps, tuple(inside(source.name, document.coverage)))
+
+
+def named(outer: str, inner: str) -> str:
+    """Return the name of a piece of a file inside another one; one that is the file is its own."""
+    return outer if inner == outer else f"{outer}!{inner}"
 
 
 def unread(source: Source, why: Why, detail: str = "") -> Content:

@@ -70,7 +70,7 @@ class Package:
         """Return a row for each member, and those of the files inside members."""
         sizes = {name: info.file_size for name, info in self.members.items()}
         rows = members(sizes, self.gaps, skipped=self.skipped, reader=reader)
-        return (*rows, *self.inner)
+        return (*rows, *(row for row in self.inner if row.locator not in sizes))
 
     def read(self, member: str) -> bytes | None:
         """Return the inflated bytes of a member, or None after noting a gap."""

@@ -25,7 +25,7 @@ LOOKS = re.compile(
     r"|settings|tableStyles|presProps|viewProps|metadata|documentSettings)\.xml",
     re.IGNORECASE,
 )
-PICTURE = re.compile(r".*\.(?:png|jpe?g|jfif|gif|bmp|tiff?|emf|wmf|emz|wmz|webp|heic|ico)", re.I)
+THUMBNAIL = re.compile(r"docProps/thumbnail\.\w+", re.IGNORECASE)
 FONT = re.compile(r".*\.(?:odttf|fntdata|ttf|otf)", re.IGNORECASE)
 XML = re.compile(r".*\.(?:xml|rels|vml|svg)(?:#\d+)?", re.IGNORECASE)
 JOINED = frozenset({"t", "delText", "instrText", "tab", "br"})
@@ -71,9 +71,9 @@ def outer_targets(package: Package, member: str, links: Lines) -> None:
 
 def one(package: Package, member: str) -> Iterator[Part]:
     """Yield the parts of one member of any kind."""
-    if PICTURE.fullmatch(member):
+    if THUMBNAIL.fullmatch(member):
         package.seen.add(member)
-        package.gap(member, Why.PICTURE)
+        package.gap(member, Why.PICTURE, "picture of the first page, maybe of an older text")
     elif FONT.fullmatch(member):
         package.skip(member)
     elif "printersettings" in member.lower() and member.endswith(".bin"):

@@ -32,6 +32,8 @@ ARCHIVES = (
     "application/x-7z-compressed",
 )  # fmt: skip
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/bmp", "image/tiff", "image/webp")
+SVG = "image/svg+xml"
+METAFILES = ("image/emf", "image/wmf")
 OLE = "application/x-ole-storage"
 FLAT_OFFICE = "application/vnd.ms-office.flat+xml"
 
@@ -47,7 +49,7 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"II*\0", "image/tiff"),
     (b"MM\0*", "image/tiff"),
     (b"\xd7\xcd\xc6\x9a", "image/wmf"),
-    (b"\x01\0\0\0\x6c\0\0\0", "image/emf"),
+    (b"\1\0\x09\0\0\3", "image/wmf"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"\x1f\x8b\x08", "application/gzip"),
@@ -65,9 +67,12 @@ MAIL_HEADER = (
     r"(?i)(received|return-path|mime-version|message-id|from|to|subject|date|dkim-signature"
     r"|delivered-to|x-[\w-]+|content-type|content-transfer-encoding)\s*:"
 )
-HTML_START = (  # each comment is taken whole, never in two ways
+XML_START = (  # each comment is taken whole, never in two ways
     r"(?is)\ufeff?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:(?!-->).)*+-->\s*+)*+"
-    r"<(?:!doctype\s+html|html|head|body|meta|title|table|div|p|h[1-6]|style|script)\b"
+)
+SVG_START = XML_START + r"(?:<!DOCTYPE\s+svg\b|<(?:svg:)?svg\b)"
+HTML_START = (
+    XML_START + r"<(?:!doctype\s+html|html|head|body|meta|title|table|div|p|h[1-6]|style|script)\b"
 )
 
 
@@ -84,6 +89,8 @@ def sniff(source: Source) -> str:
     for magic, media_type in MAGIC:
         if head.startswith(magic):
             return media_type
+    if head.startswith(b"\1\0\0\0") and head[40:44] == b" EMF":
+        return "image/emf"
     if head[257:262] == b"ustar":
         return "application/x-tar"
     if head[8:12] == b"WEBP" and head.startswith(b"RIFF"):
@@ -125,6 +132,8 @@ def textual(name: str, text: str) -> str:
     start = text[:4096].lstrip("\ufeff \t\r\n")
     if start.startswith("<?xml") and "<?mso-application" in start:
         return FLAT_OFFICE
+    if re.match(SVG_START, text[:4096]):
+        return SVG
     if extension(name) in ("eml", "mht", "mhtml", "mbox") or is_mail(name, start):
         return MAIL
     named = by_name(name, "")
