@@ -28,9 +28,7 @@ def read(source: Source, limits: Limits) -> Content:
     """Return the text of a metafile; bitmaps in it are gaps."""
     data = source.read(limits)
     lines, notes = Lines("picture", PartKind.BODY), Lines("metadata", PartKind.PROPERTY)
-    is_wmf = data.startswith(PLACEABLE) or (
-        data[:2] in (b"\1\0", b"\2\0") and data[2:4] == b"\x09\0"
-    )
+    is_wmf = data.startswith((PLACEABLE, b"\1\0\x09\0", b"\2\0\x09\0"))
     pictures = 0
     try:
         for kind, text in wmf(data) if is_wmf else emf(data):
