@@ -25,7 +25,9 @@ READERS: Mapping[str, str] = {
     sniff.XLSX: "secreview.formats.xlsx",
     sniff.PPTX: "secreview.formats.pptx",
     sniff.PDF: "secreview.formats.pdf",
+    sniff.OFD: "secreview.formats.ofd",
     **dict.fromkeys(sniff.PICTURES, "secreview.formats.image"),
+    sniff.OLE: "secreview.formats.ole",
     sniff.SVG: "secreview.formats.svg",
     **dict.fromkeys(sniff.METAFILES, "secreview.formats.metafile"),
     sniff.MAIL: "secreview.formats.mail",
@@ -33,10 +35,7 @@ READERS: Mapping[str, str] = {
     **dict.fromkeys(sniff.ARCHIVES, "secreview.formats.archive"),
 }
 UNREAD: Mapping[str, str] = {
-    sniff.OLE: "legacy office files (doc, xls, ppt, wps) are not supported yet; "
-    "save the file as docx, xlsx or pdf",
     sniff.ODF: "OpenDocument files are not supported yet; save the file as docx or xlsx",
-    sniff.OFD: "OFD files are not supported yet",
     sniff.FLAT_OFFICE: "flat office XML is not supported yet; save the file as docx or xlsx",
 }
 TEXTS = frozenset({sniff.PLAIN, sniff.MARKDOWN, sniff.CSV, sniff.TSV, sniff.HTML})
