@@ -37,6 +37,7 @@ CODE_PAGES = {936: "gb18030", 950: "big5", 932: "cp932", 949: "cp949", 1200: "ut
 WIDE = re.compile(rb"(?:[\x20-\x7e]\x00|[\x00-\xff][\x4e-\x9f]|[\x00-\xff][\x30\xff]){4,}")
 NARROW = re.compile(rb"(?:[\x20-\x7e]|[\x81-\xfe][\x40-\xfe]){6,}")
 WORTH = re.compile(r"[\u4e00-\u9fff]{2}|\d{7}|[A-Za-z]{3,} [A-Za-z]{2,}|[\w.]{2}@[\w.]{2}|\\\\?\w")
+TOKENS = re.compile(r"[\u4e00-\u9fff]{2,}|\d{4,}[\dXx]?|[A-Za-z@.]{4,}")
 MOST_STRINGS = 200_000
 
 
@@ -211,7 +212,7 @@ def strings(data: bytes, texts_known: Iterable[str]) -> tuple[Part, ...]:
     told: set[str] = set()
     for text in found_strings(data):
         key = squeezed(text)
-        if key and key not in told and key not in known:
+        if key and key not in told and any(word not in known for word in TOKENS.findall(key)):
             told.add(key)
             lines.add(text)
             if len(told) >= MOST_STRINGS:

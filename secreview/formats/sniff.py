@@ -193,7 +193,8 @@ def zipped(source: Source) -> str:
             mimetype = mimetype_of(archive) if "mimetype" in names else ""
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise Damaged(f"zip container: {type(error).__name__}") from None
-    if "OFD.xml" in names:
+    lower = {name.lower() for name in names}
+    if "ofd.xml" in lower or {"encryptions.xml", "decryptseed.dat"} <= lower:
         return OFD
     if mimetype.startswith(ODF):
         return ODF
