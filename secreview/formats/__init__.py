@@ -28,6 +28,7 @@ READERS: Mapping[str, str] = {
     sniff.OFD: "secreview.formats.ofd",
     **dict.fromkeys(sniff.PICTURES, "secreview.formats.image"),
     sniff.OLE: "secreview.formats.ole",
+    sniff.FLAT_OFFICE: "secreview.formats.flat_office",
     sniff.SVG: "secreview.formats.svg",
     **dict.fromkeys(sniff.METAFILES, "secreview.formats.metafile"),
     sniff.MAIL: "secreview.formats.mail",
@@ -36,7 +37,6 @@ READERS: Mapping[str, str] = {
 }
 UNREAD: Mapping[str, str] = {
     sniff.ODF: "OpenDocument files are not supported yet; save the file as docx or xlsx",
-    sniff.FLAT_OFFICE: "flat office XML is not supported yet; save the file as docx or xlsx",
 }
 TEXTS = frozenset({sniff.PLAIN, sniff.MARKDOWN, sniff.CSV, sniff.TSV, sniff.HTML})
 IN_PROCESS = "SECREVIEW_IN_PROCESS"  # set in the child, and by whoever debugs a reader
