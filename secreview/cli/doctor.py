@@ -20,6 +20,9 @@ LIBRARIES = (
     ("lxml", "lxml.etree"),
     ("pypdfium2", "pypdfium2"),
     ("pikepdf", "pikepdf"),
+    ("pillow", "PIL.Image"),
+    ("olefile", "olefile"),
+    ("xlrd", "xlrd"),
     ("python-stdnum", "stdnum.luhn"),
     ("pydantic", "pydantic"),
     ("rich", "rich"),
@@ -41,6 +44,8 @@ def run(argv: Sequence[str], lang: str) -> int:
         *((name, library(name, module)) for name, module in LIBRARIES),
         (message("doctor.rules", lang), rules),
         (message("doctor.self-test", lang), self_test),
+        (message("doctor.readers", lang), readers),
+        (message("doctor.ocr", lang), lambda: ocr_state(lang)),
         (message("doctor.encoding", lang), lambda: sys.stdout.encoding or "?"),
     ]
     is_well = True
@@ -78,3 +83,21 @@ def self_test() -> str:
     if report.verdict is not Verdict.BLOCK:
         raise RuntimeError("the built-in sample was not found")
     return report.findings[0].rule
+
+
+def readers() -> str:
+    """Return how many readers find the word hidden in a tiny file; raise RuntimeError for others."""
+    from secreview.formats.selftest import answers
+
+    given = list(answers())
+    lost = [answer.name for answer in given if not answer.is_found]
+    if lost:
+        raise RuntimeError(f"nothing found in the built-in {', '.join(lost)}")
+    return f"{len(given)}/{len(given)}"
+
+
+def ocr_state(lang: str) -> str:
+    """Return whether text in pictures is read, or which extra would do it."""
+    from secreview.formats import ocr
+
+    return message("doctor.ocr-on" if ocr.is_installed() else "doctor.ocr-off", lang)

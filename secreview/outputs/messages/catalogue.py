@@ -186,6 +186,10 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "explain.leaves": ("不报：", "leaves alone:"),
     "doctor.rules": ("规则", "rules"),
     "doctor.self-test": ("自检", "self-test"),
+    "doctor.readers": ("读取组件自检", "readers"),
+    "doctor.ocr": ("图片文字识别", "text in pictures"),
+    "doctor.ocr-on": ("已安装", "installed"),
+    "doctor.ocr-off": ("未安装，图片列为未检查；需要时安装 secreview[ocr]", "not installed, pictures are gaps; install secreview[ocr] to read them"),
     "doctor.encoding": ("终端编码", "terminal encoding"),
     # help
     "help.title": ("secreview：发布前保密审查", "secreview: confidentiality review before publication"),
