@@ -12,11 +12,16 @@ MEGABYTE = 1_000_000
 FROM_DICTIONARY = 20_000
 
 
-def base_text() -> str:
-    """Return the reports the corpora are built from; an invented one where there are none."""
+def texts() -> list[tuple[str, str]]:
+    """Return the reports the corpora are built from by name; an invented one where there are none."""
     files = sorted(SOURCES.glob("*.txt")) if SOURCES.is_dir() else []
     files = files or [HERE / "report.txt"]
-    return "\n".join(path.read_text("utf-8") for path in files)
+    return [(path.name, path.read_text("utf-8")) for path in files]
+
+
+def base_text() -> str:
+    """Return all of these reports."""
+    return "\n".join(text for _, text in texts())
 
 
 @lru_cache(maxsize=4)

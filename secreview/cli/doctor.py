@@ -86,7 +86,7 @@ def self_test() -> str:
 
 
 def readers() -> str:
-    """Return how many readers find the word hidden in a tiny file; raise RuntimeError for others."""
+    """Return how many readers find the word in a tiny file; raise RuntimeError for others."""
     from secreview.formats.selftest import answers
 
     given = list(answers())

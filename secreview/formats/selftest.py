@@ -1,4 +1,4 @@
-"""A tiny file for each reader with a word where it hides: does this installation still find it?
+"""A tiny file for each reader with a word where it hides, to see whether it is still found.
 
 A newer version of a library must never turn a reader's detection off without anybody noticing.
 """
@@ -133,7 +133,8 @@ def odt() -> bytes:
     return packed(
         {
             "mimetype": "application/vnd.oasis.opendocument.text",
-            "content.xml": f"<office:document-content {ODF_NAMES}><office:body><office:text><text:p>"
+            "content.xml": f"<office:document-content {ODF_NAMES}><office:body><office:text>"
+            "<text:p>"
             f'<text:hidden-text text:condition="" text:string-value="{NEEDLE}">{NEEDLE}'
             "</text:hidden-text></text:p></office:text></office:body></office:document-content>",
         }
@@ -147,8 +148,9 @@ def ofd() -> bytes:
             "OFD.xml": f'<ofd:OFD xmlns:ofd="{OFD}" Version="1.0"><ofd:DocBody><ofd:DocInfo/>'
             "<ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
             "Doc_0/Document.xml": f'<ofd:Document xmlns:ofd="{OFD}"><ofd:CommonData><ofd:PageArea>'
-            "<ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea></ofd:CommonData><ofd:Pages>"
-            '<ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/></ofd:Pages></ofd:Document>',
+            "<ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea></ofd:CommonData>"
+            '<ofd:Pages><ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/></ofd:Pages>'
+            "</ofd:Document>",
             "Doc_0/Pages/Page_0/Content.xml": f'<ofd:Page xmlns:ofd="{OFD}"><ofd:Content>'
             '<ofd:Layer ID="2" Type="Body"><ofd:TextObject ID="3" Boundary="20 20 100 10" Font="4" '
             f'Size="5" Visible="false"><ofd:TextCode X="0" Y="5">{NEEDLE}</ofd:TextCode>'
