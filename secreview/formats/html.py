@@ -32,6 +32,8 @@ HIDDEN_STYLE = re.compile(
     re.IGNORECASE,
 )
 COLOR = re.compile(r"(?:^|;)\s*(background(?:-color)?|color)\s*:\s*([^;]{1,30})", re.IGNORECASE)
+TAG = re.compile(r"<[^<>]{0,4000}>")
+FATAL = etree.ErrorLevels.FATAL
 LINKS = ("href", "src", "action", "data", "poster", "cite", "formaction", "srcset")
 SPOKEN = ("alt", "aria-label", "summary")
 TOLD = ("title", "placeholder", "value", "content", "label", "srcdoc", "onclick", "onload")
@@ -45,13 +47,17 @@ def read(source: Source, limits: Limits) -> Content:
     if decoded.undecodable:
         gaps.append(Gap("body", Why.DAMAGED, f"undecodable bytes: {decoded.undecodable}"))
     page = Page()
-    root = parsed(decoded.text)
+    root, is_whole = parsed(decoded.text)
     if root is not None:
         page.walk(root, is_hidden=False)
         for node in (*root.itersiblings(preceding=True), *root.itersiblings()):
             page.told(node)
     page.flush()
-    return Content(page.parts(), tuple(gaps))
+    parts = page.parts()
+    if not is_whole:  # the parser gave up somewhere: what it left out is searched without its tags
+        gaps.append(Gap("body", Why.LIMIT, "nested too deep or text too long to parse"))
+        parts = (*parts, Part("source", PartKind.DATA, TAG.sub(" ", decoded.text)))
+    return Content(parts, tuple(gaps))
 
 
 def decoded_page(data: bytes) -> Decoded:
@@ -65,16 +71,20 @@ def decoded_page(data: bytes) -> Decoded:
     return decode(data)
 
 
-def parsed(text: str) -> Any:
-    """Return the root of a page, None for an empty one; raise Damaged when nothing parses."""
+def parsed(text: str) -> tuple[Any, bool]:
+    """Return the root of a page, None for an empty one, and whether all of it was parsed.
+
+    Raise Damaged when nothing parses.
+    """
     text = text.lstrip("\ufeff").replace("\0", "\ufffd")
     if not text.strip():
-        return None
+        return None, True
     parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
     try:
-        return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Damaged(f"the page does not parse: {type(error).__name__}") from None
+    return root, all(entry.level < FATAL for entry in parser.error_log)
 
 
 @dataclass
