@@ -89,3 +89,9 @@ def test_both_pages_for_reviewers_give_the_same_examples():
         assert examples_of("docs/reviewers.md", english) == examples_of(
             "docs/reviewers.zh.md", chinese
         )
+
+
+def test_the_page_on_formats_is_what_the_code_says():
+    from benchmarks.formats_page import PAGE, page
+
+    assert PAGE.read_text("utf-8") == page()
