@@ -6,7 +6,7 @@ machine. The command fails when one is missed.
 
 import sys
 
-from benchmarks import engine, process
+from benchmarks import engine, process, readers
 from benchmarks.measure import Row
 
 
@@ -22,6 +22,7 @@ def main() -> int:
         engine.user_patterns,
         process.start,
         process.memory,
+        readers.readers,
     ):
         for row in measure():
             rows.append(row)

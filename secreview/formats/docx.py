@@ -12,7 +12,7 @@ from secreview.formats.docx_runs import Scene
 from secreview.formats.docx_sides import Sides, State
 from secreview.formats.docx_styles import Styles, W, styles_of
 from secreview.formats.lines import Lines
-from secreview.formats.ooxml import Package, local, open_package
+from secreview.formats.ooxml import Package, open_package
 from secreview.formats.ooxml_rest import rest
 from secreview.formats.protocol import Content, Limits, Source
 from secreview.model import Part, PartKind, Place, Step, Unit
@@ -20,6 +20,7 @@ from secreview.model import Part, PartKind, Place, Step, Unit
 MEDIA_TYPES = ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",)
 
 MAIN = "word/document.xml"
+AUTHORS = etree.XPath("descendant-or-self::*/@w:author[. != '']", namespaces={"w": W.strip("{}")})
 EDGES = {
     "header": (PartKind.HEADER, Unit.HEADER),
     "footer": (PartKind.FOOTER, Unit.FOOTER),
@@ -81,12 +82,10 @@ class Word:
         """Walk block content into a story, then what its comments and authors say."""
         self.blocks.walk(root, story, Scene(Place(story.base), state=state))
         self.blocks.runs.flush(Place(story.base))
-        for element in root.iter():
-            author = element.get(W + "author") if isinstance(element.tag, str) else None
-            if author:
-                self.sides.authors.setdefault(author)
-            elif not local(element) and element.text:
-                self.sides.data.add(element.text.strip(), Place(story.base))
+        for author in AUTHORS(root):
+            self.sides.authors.setdefault(str(author))
+        for element in root.iter(etree.Comment, etree.PI):
+            self.sides.data.add((element.text or "").strip(), Place(story.base))
 
     def members(self, kind: str) -> list[str]:
         """Return the members of one kind: those the document points to, then stray ones."""

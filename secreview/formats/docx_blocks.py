@@ -72,7 +72,7 @@ class Blocks:
             elif name == "AlternateContent":
                 self.walk(next(iter(element), element), story, scene)
             elif name in ("ins", "moveTo", "del", "moveFrom"):
-                self.walk(element, story, replace(scene, state=changed(name, scene.state)))
+                self.walk(element, story, scene._replace(state=changed(name, scene.state)))
             elif name == "sdtPr":
                 self.runs.control(element, scene)
             elif name and name not in ("sectPr", "tblPr", "sdtEndPr"):
@@ -81,7 +81,7 @@ class Blocks:
     def paragraph(self, element: etree._Element, story: Story, scene: Scene) -> None:
         """Add a paragraph as a line."""
         place = story.place(self.sides.page)
-        segments = self.runs.segments(element, replace(scene, place=place))
+        segments = self.runs.segments(element, scene._replace(place=place))
         visible = self.sides.settle(segments, place)
         if not visible.text or visible.text.isspace():
             return
@@ -104,10 +104,10 @@ class Blocks:
         story.tables += 1
         number = story.tables
         base = (*story.base, Step(Unit.TABLE, number))
-        scene = replace(scene, on_fill=scene.on_fill or self.is_filled(table))
+        scene = scene._replace(on_fill=scene.on_fill or self.is_filled(table))
         self.caption(table, base)
         rows = [
-            self.cells(row, replace(scene, place=Place((*base, Step(Unit.ROW, n)))))
+            self.cells(row, scene._replace(place=Place((*base, Step(Unit.ROW, n)))))
             for n, row in enumerate(inside(table, "tr"), start=1)
         ]
         names = with_spans(titles([plain(row) for row in rows]), rows)
@@ -138,7 +138,7 @@ class Blocks:
         """Return the cells of a row."""
         properties = row.find(W + "trPr")
         if properties is not None:
-            scene = replace(scene, state=row_state(properties, scene.state))
+            scene = scene._replace(state=row_state(properties, scene.state))
         column = 1 + number(properties, "gridBefore")
         cells: list[Cell] = []
         for element in inside(row, "tc"):
@@ -156,9 +156,9 @@ class Blocks:
             cell.is_continued = merge is not None and merge.get(W + "val") != "restart"
             shade = properties.find(W + "shd")
             filled = shade is not None and has_fill(shade)
-            scene = replace(scene, on_fill=scene.on_fill or filled)
+            scene = scene._replace(on_fill=scene.on_fill or filled)
         steps = (*scene.place.steps, Step(Unit.COLUMN, column))
-        self.gather(element, cell, replace(scene, place=Place(steps, self.sides.page)))
+        self.gather(element, cell, scene._replace(place=Place(steps, self.sides.page)))
         return cell
 
     def gather(self, container: etree._Element, cell: Cell, scene: Scene) -> None:
@@ -174,7 +174,7 @@ class Blocks:
             elif name == "AlternateContent":
                 self.gather(next(iter(element), element), cell, scene)
             elif name in ("ins", "moveTo", "del", "moveFrom"):
-                self.gather(element, cell, replace(scene, state=changed(name, scene.state)))
+                self.gather(element, cell, scene._replace(state=changed(name, scene.state)))
             elif name == "sdtPr":
                 self.runs.control(element, scene)
             elif name and name not in ("tcPr", "sdtEndPr"):

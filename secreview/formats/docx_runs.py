@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -26,8 +27,7 @@ PLAIN_NAME = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(NamedTuple):
     """Where a run stands: its place, how its paragraph is styled, and its state so far."""
 
     place: Place
@@ -51,8 +51,7 @@ class Runs:
         properties = paragraph.find(W + "pPr")
         if properties is not None:
             shade = properties.find(W + "shd")
-            scene = replace(
-                scene,
+            scene = scene._replace(
                 style=value(properties, "pStyle"),
                 on_fill=scene.on_fill or (shade is not None and has_fill(shade)),
             )
@@ -68,9 +67,9 @@ class Runs:
                 self.run(element, scene, out)
             elif name in ("ins", "moveTo"):
                 state = State.INSERTED if scene.state is State.SHOWN else scene.state
-                self.inline(element, replace(scene, state=state), out)
+                self.inline(element, scene._replace(state=state), out)
             elif name in ("del", "moveFrom"):
-                self.inline(element, replace(scene, state=State.DELETED), out)
+                self.inline(element, scene._replace(state=State.DELETED), out)
             elif name == "AlternateContent":
                 self.alternate(element, scene, out)
             elif name == "txbxContent":
@@ -82,7 +81,7 @@ class Runs:
         """Add the segments of a run."""
         properties = run.find(W + "rPr")
         if scene.state in (State.SHOWN, State.INSERTED) and self.is_hidden(properties, scene):
-            scene = replace(scene, state=State.HIDDEN)
+            scene = scene._replace(state=State.HIDDEN)
         if properties is not None and has_web_hidden(properties):
             self.web_hidden(run, scene)
         for element in run:

@@ -81,6 +81,8 @@ class Sides:
 
     def settle(self, segments: Sequence[Segment], place: Place) -> Visible:
         """Return the visible text of a paragraph; list its changes and hidden runs."""
+        if all(segment.state is State.SHOWN for segment in segments):
+            return Visible("".join(segment.text for segment in segments), ())
         for state, unit, view in NOTED:
             lines = self.lines_of(state)
             for entry in entries(segments, state, view):

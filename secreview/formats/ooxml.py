@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import unquote
 
@@ -267,7 +268,13 @@ def link_texts(target: str) -> Iterator[str]:
 def local(element: etree._Element) -> str:
     """Return the name of an element without its namespace; empty for comments and the like."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return plain_name(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=4096)
+def plain_name(tag: str) -> str:
+    """Return a tag without its namespace."""
+    return tag.rpartition("}")[2]
 
 
 def attribute(element: etree._Element, name: str) -> str:

@@ -25,6 +25,8 @@ LOOKS = re.compile(
     r"|settings|tableStyles|presProps|viewProps|metadata|documentSettings)\.xml",
     re.IGNORECASE,
 )
+# Text between tags, a comment, an instruction or a DTD: what a part of looks may say nonetheless.
+SAYS = re.compile(rb">\s*[^<>\s]|<!|<\?(?!xml )")
 THUMBNAIL = re.compile(r"docProps/thumbnail\.\w+", re.IGNORECASE)
 FONT = re.compile(r".*\.(?:odttf|fntdata|ttf|otf)", re.IGNORECASE)
 XML = re.compile(r".*\.(?:xml|rels|vml|svg)(?:#\d+)?", re.IGNORECASE)
@@ -89,12 +91,15 @@ def xml(package: Package, member: str) -> Iterator[Part]:
     if member == "[Content_Types].xml":
         package.skip(member)
         return
+    is_looks = bool(LOOKS.fullmatch(member))
+    if is_looks and not SAYS.search(package.read(member) or b""):
+        return
     root = package.root(member)
     if root is None:
         return
     lines = Lines(member, PartKind.DATA)
     place = Place((Step(Unit.ELEMENT, member),))
-    for text in all_text(root, with_attributes=not LOOKS.fullmatch(member)):
+    for text in all_text(root, with_attributes=not is_looks):
         lines.add(text, place)
     yield from lines.parts()
 
