@@ -14,12 +14,14 @@ from secreview.engine.literals import (
     DIGIT_TABLE,
     Encoded,
     Literals,
+    common,
     merged,
     runs,
 )
 from secreview.engine.view import Candidate, View, first_in
 from secreview.plugins import finder
-from secreview.rulebook.rule import Bounds, Rule, Rulebook
+from secreview.rulebook.frequency import together
+from secreview.rulebook.rule import Bounds, Near, Rule, Rulebook
 from secreview.text.numbers import VALIDATORS
 from secreview.text.people import names_in
 
@@ -54,6 +56,7 @@ class Tracker:
     rule: Rule
     number: int
     judge: Any = None  # set by the scan when the rule has its first candidate
+    is_narrowed: bool = False  # starts count only where a context word is near
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -131,19 +134,24 @@ class Matcher:
             for word in tracker.rule.keep.near.words:
                 meanings[word].append(Meaning(tracker.number, NEAR))
         elif find.regex and plan.kind == "anchor":
-            for anchor in plan.anchors:
-                meanings[anchor].append(Meaning(tracker.number, ANCHOR, "", plan.lo, plan.hi))
+            for anchor, (low, high) in zip(plan.anchors, plan.offsets, strict=True):
+                meanings[anchor].append(Meaning(tracker.number, ANCHOR, "", low, high))
         elif find.regex and plan.kind == "run":
             is_digits = find.bounds is Bounds.DIGITS
             (self.digit_runs if is_digits else self.alnum_runs).append(tracker)
         elif find.regex:
             self.scans.append(tracker)
+        if find.regex and plan.kind in ("anchor", "run") and is_telling(tracker.rule.keep.near):
+            tracker.is_narrowed = True
+            for word in tracker.rule.keep.near.words:
+                meanings[word].append(Meaning(tracker.number, NEAR))
 
     def candidates(self, view: View) -> Iterator[tuple[Tracker, Iterator[Candidate]]]:
         """Yield each rule that has candidates in a view, with them by rising start."""
         encoded = Encoded.of(view.text)
         words: dict[int, list[Candidate]] = defaultdict(list)
         starts: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        around: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for start, end, meanings in self.literals.hits(encoded):
             for number, what, exact, lo, hi in meanings:
                 if what == ANCHOR:
@@ -152,9 +160,12 @@ class Matcher:
                     if not exact or view.text[start:end] == exact:
                         words[number].append(Candidate(start, end, start, end))
                 else:
-                    starts[number].append(self.window(view, number, start, end))
+                    around[number].append((start, end))
         for tracker, start in self.run_starts(encoded):
             starts[tracker.number].append((start, start))
+        for number in around:
+            self.add_near(view, number, around[number], starts)
+        self.narrow(view, around, starts)
         self.add_titled(view, starts)
         for tracker in self.finders:
             yield tracker, spans_of(tracker, view)
@@ -166,6 +177,36 @@ class Matcher:
         for number, spans in starts.items():
             tracker = self.trackers[number]
             yield tracker, candidates_at(tracker, view, merged(spans))
+
+    def add_near(
+        self,
+        view: View,
+        number: int,
+        words: list[tuple[int, int]],
+        starts: dict[int, list[tuple[int, int]]],
+    ) -> None:
+        """Let a rule that is planned by its context words look around them."""
+        if not self.trackers[number].is_narrowed:
+            starts[number].extend(self.window(view, number, a, b) for a, b in words)
+
+    def narrow(
+        self,
+        view: View,
+        around: dict[int, list[tuple[int, int]]],
+        starts: dict[int, list[tuple[int, int]]],
+    ) -> None:
+        """Leave out the starts that have no context word in reach, in its text or its titles."""
+        for number in list(starts):
+            tracker = self.trackers[number]
+            if not tracker.is_narrowed:
+                continue
+            words = tracker.rule.keep.near.words
+            if any(first_in(title, words) for title in view.titles_seen):
+                continue
+            windows = merged(self.window(view, number, a, b) for a, b in around[number])
+            starts[number] = common(merged(starts[number]), windows)
+            if not starts[number]:
+                del starts[number]
 
     def window(self, view: View, number: int, start: int, end: int) -> tuple[int, int]:
         """Return the starts at which a match may have this context word near."""
@@ -200,6 +241,14 @@ class Matcher:
                     plan = tracker.rule.find.plan
                     if plan.lo <= size <= plan.hi:
                         yield tracker, start
+
+
+NARROWING = 6_000.0  # occurrences in a million up to which context words narrow a search
+
+
+def is_telling(near: Near) -> bool:
+    """Return whether context words are rare enough to be looked for before the pattern."""
+    return bool(near.words) and not near.regex and together(near.words) <= NARROWING
 
 
 def candidates_at(

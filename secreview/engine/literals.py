@@ -176,3 +176,17 @@ def merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             joined.append((low, high))
     return joined
+
+
+def common(some: Iterable[tuple[int, int]], others: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return what sorted spans of starts share with other sorted ones."""
+    shared: list[tuple[int, int]] = []
+    at = 0
+    for low, high in some:
+        while at < len(others) and others[at][1] < low:
+            at += 1
+        index = at
+        while index < len(others) and others[index][0] <= high:
+            shared.append((max(low, others[index][0]), min(high, others[index][1])))
+            index += 1
+    return shared

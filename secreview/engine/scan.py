@@ -79,7 +79,8 @@ def scan_part(
         view = View(part, fold(part.text[start:end]), start, titles, line_ends)
         window = range(max(first, low) + part.start, min(last, high) + part.start)
         for tracker, candidates in ways(ready, view):
-            if not applies(tracker.rule, part, gathered.day):
+            rule = tracker.rule
+            if not applies(rule, part, gathered.day) or is_out_of_context(rule, view):
                 continue
             try:
                 for hit in accepted(judge_of(tracker), view, candidates, number):
@@ -96,6 +97,14 @@ def applies(rule: Rule, part: Part, day: date) -> bool:
     """Return whether a rule is in force and looks at parts of this kind at all."""
     is_wanted = not rule.keep.parts or part.kind in rule.keep.parts
     return is_wanted and part.kind not in rule.unless.parts and rule.applies_on(day)
+
+
+def is_out_of_context(rule: Rule, view: View) -> bool:
+    """Return whether what the text says anywhere settles that nothing in it counts for a rule."""
+    wanted, excuses = rule.keep.context, rule.unless.context
+    return bool(wanted and not view.context_word(wanted)) or bool(
+        excuses and view.context_word(excuses)
+    )
 
 
 def judge_of(tracker: Tracker) -> Judge:

@@ -26,6 +26,8 @@ READERS: Mapping[str, str] = {
     sniff.PPTX: "secreview.formats.pptx",
     sniff.PDF: "secreview.formats.pdf",
     sniff.OFD: "secreview.formats.ofd",
+    sniff.ODF: "secreview.formats.odf",
+    sniff.FLAT_ODF: "secreview.formats.odf",
     **dict.fromkeys(sniff.PICTURES, "secreview.formats.image"),
     sniff.OLE: "secreview.formats.ole",
     sniff.FLAT_OFFICE: "secreview.formats.flat_office",
@@ -35,9 +37,7 @@ READERS: Mapping[str, str] = {
     sniff.RTF: "secreview.formats.rtf",
     **dict.fromkeys(sniff.ARCHIVES, "secreview.formats.archive"),
 }
-UNREAD: Mapping[str, str] = {
-    sniff.ODF: "OpenDocument files are not supported yet; save the file as docx or xlsx",
-}
+UNREAD: Mapping[str, str] = {}
 TEXTS = frozenset({sniff.PLAIN, sniff.MARKDOWN, sniff.CSV, sniff.TSV, sniff.HTML})
 IN_PROCESS = "SECREVIEW_IN_PROCESS"  # set in the child, and by whoever debugs a reader
 

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+import warnings
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
-from secreview.formats.pdf_open import File, opened
+from secreview.formats.pdf_actions import links, scripts
+from secreview.formats.pdf_files import attachments
+from secreview.formats.pdf_forms import forms, signatures
+from secreview.formats.pdf_history import revisions
+from secreview.formats.pdf_meta import programs, properties
+from secreview.formats.pdf_notes import media, notes
+from secreview.formats.pdf_open import LOCK, File, opened
 from secreview.formats.pdf_pages import pages
+from secreview.formats.pdf_rest import around, unlisted, unused
+from secreview.formats.pdf_tree import names, outline, tags
 from secreview.formats.protocol import Content, Limits, Source
 from secreview.model import Part, Why
 
@@ -13,25 +24,63 @@ MEDIA_TYPES = ("application/pdf",)
 
 Section = tuple[str, Callable[[File], Iterable[Part]]]
 
-NOW: tuple[Section, ...] = (("pages", pages),)
+NOW: tuple[Section, ...] = (
+    ("pages", pages),
+    ("tags", tags),
+    ("annotations", notes),
+    ("media", media),
+    ("form", forms),
+    ("signatures", signatures),
+    ("metadata", properties),
+    ("program data", programs),
+    ("outline", outline),
+    ("names", names),
+    ("links", links),
+    ("scripts", scripts),
+    ("attachments", attachments),
+)
+LEFT: tuple[Section, ...] = (
+    ("unused objects", unused),
+    ("unlisted objects", unlisted),
+    ("outer bytes", around),
+)
 
 
 def read(source: Source, limits: Limits) -> Content:
     """Return the parts and gaps of a PDF file."""
-    return whole(source.read(limits), limits, NOW)
+
+    def again(data: bytes) -> Content:
+        with opened(data, limits) as file:
+            return Content(tuple(found(file, NOW)), tuple(file.gaps), tuple(file.rows))
+
+    def before(file: File) -> Iterable[Part]:
+        return revisions(file, parts, again)
+
+    parts: list[Part] = []
+    with quiet(), opened(source.read(limits), limits) as file:
+        parts.extend(found(file, NOW))
+        parts.extend(found(file, (("revisions", before), *LEFT)))
+        return Content(tuple(parts), tuple(file.gaps), tuple(file.rows))
 
 
-def whole(data: bytes, limits: Limits, sections: Iterable[Section]) -> Content:
-    """Return what the named sections find in the bytes of a PDF file."""
-    with opened(data, limits) as file:
-        parts = tuple(part for section in sections for part in one(file, section))
-        return Content(parts, tuple(file.gaps), tuple(file.rows))
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep qpdf from telling the terminal of every fault that it repairs."""
+    log = logging.getLogger("pikepdf")
+    level = log.level
+    with LOCK, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        log.setLevel(logging.CRITICAL)
+        try:
+            yield
+        finally:
+            log.setLevel(level)
 
 
-def one(file: File, section: Section) -> Iterator[Part]:
-    """Yield the parts of a section; one that fails must not hide the others."""
-    name, find = section
-    try:
-        yield from find(file)
-    except Exception as error:
-        file.gap(name, Why.CRASHED, type(error).__name__)
+def found(file: File, sections: Iterable[Section]) -> Iterator[Part]:
+    """Yield the parts of each section; one that fails must not hide the others."""
+    for name, find in sections:
+        try:
+            yield from find(file)
+        except Exception as error:
+            file.gap(name, Why.CRASHED, type(error).__name__)

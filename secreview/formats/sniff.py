@@ -35,6 +35,7 @@ PICTURES = ("image/png", "image/jpeg", "image/gif", "image/bmp", "image/tiff", "
 SVG = "image/svg+xml"
 METAFILES = ("image/emf", "image/wmf")
 OLE = "application/x-ole-storage"
+FLAT_ODF = "application/vnd.oasis.opendocument.flat+xml"
 FLAT_OFFICE = "application/vnd.ms-office.flat+xml"
 
 HEAD = 1 << 16  # bytes that decide
@@ -71,6 +72,10 @@ XML_START = (  # each comment is taken whole, never in two ways
     r"(?is)\ufeff?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:(?!-->).)*+-->\s*+)*+"
 )
 SVG_START = XML_START + r"(?:<!DOCTYPE\s+svg\b|<(?:svg:)?svg\b)"
+FLAT_ODF_START = (
+    r"(?is)\ufeff?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:(?!-->).)*+-->\s*+)*+"
+    r"<(?:[\w.-]+:)?document\s[^>]*urn:oasis:names:tc:opendocument:xmlns:office:1\.0"
+)
 HTML_START = (
     XML_START + r"<(?:!doctype\s+html|html|head|body|meta|title|table|div|p|h[1-6]|style|script)\b"
 )
@@ -132,6 +137,8 @@ def textual(name: str, text: str) -> str:
     start = text[:4096].lstrip("\ufeff \t\r\n")
     if start.startswith("<?xml") and "<?mso-application" in start:
         return FLAT_OFFICE
+    if re.match(FLAT_ODF_START, text[:8192]):
+        return FLAT_ODF
     if re.match(SVG_START, text[:4096]):
         return SVG
     if extension(name) in ("eml", "mht", "mhtml", "mbox") or is_mail(name, start):
@@ -196,7 +203,7 @@ def zipped(source: Source) -> str:
     lower = {name.lower() for name in names}
     if "ofd.xml" in lower or {"encryptions.xml", "decryptseed.dat"} <= lower:
         return OFD
-    if mimetype.startswith(ODF):
+    if mimetype.startswith(ODF) or {"content.xml", "meta-inf/manifest.xml"} <= lower:
         return ODF
     if mimetype == "application/epub+zip":
         return mimetype

@@ -38,7 +38,7 @@ from secreview.rulebook.rule import (
     as_plain,
 )
 
-FORMAT = 1
+FORMAT = 2
 SOURCES = (Path(__file__).parent, Path(__file__).parent.parent / "text")
 
 
@@ -162,7 +162,7 @@ def nears(rows: list[dict[str, Any]]) -> tuple[Near, ...]:
 
 def plan(row: dict[str, Any]) -> Plan:
     """Return a plan."""
-    made: Plan = fixed(row, Plan)
+    made: Plan = fixed(row, Plan, offsets=lambda value: tuple(map(tuple, value)))
     return made
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from secreview.errors import Fault, PluginError
 from secreview.model import Bilingual
 from secreview.plugins import finder
 from secreview.rulebook.alphabet import parse, width
+from secreview.rulebook.frequency import together
 from secreview.rulebook.linear import objection
 from secreview.rulebook.plan import plan_of
 from secreview.rulebook.rule import (
@@ -166,13 +168,15 @@ class Builder:
         within = LONGEST_SENTENCE if is_sentence else table.within
         return Near(words, within, table.side, regex, is_sentence)
 
-    def find(self, table: Any, *, has_near: bool) -> Find:
-        """Return the find step with its plan."""
+    def find(self, table: Any, near: Near) -> Find:
+        """Return the find step with its plan, which may go by the first context words."""
+        has_near = bool(near.words) and not near.regex
         regex = self.pattern("find.regex", table.regex, ignore_case=table.ignore_case)
         words = self.word_list("find.words", table.words, table.words_from)
         plan, longest = Plan(), max(map(len, words), default=0)
         if regex:
-            plan = plan_of(regex, table.bounds, ignore_case=table.ignore_case, has_near=has_near)
+            around = (near.words, near.within) if has_near else None
+            plan = plan_of(regex, table.bounds, ignore_case=table.ignore_case, near=around)
             longest = width(parse(regex))[1]
         if table.names and not has_near:
             self.fault("find.names", "needs keep.near", "say next to which words names are meant")
@@ -198,7 +202,9 @@ class Builder:
         """Return the keep step."""
         for name in table.validate_:
             self.known("keep.validate", name, VALIDATORS)
-        near, *also = [self.near("keep.near", group) for group in table.near] or [Near()]
+        near, *also = sorted(
+            [self.near("keep.near", group) for group in table.near] or [Near()], key=commonness
+        )
         zone = frozenset(table.zone) | ({Zone.ALONE} if table.alone else frozenset())
         return Keep(
             parts=frozenset(table.parts),
@@ -297,8 +303,7 @@ def build_rule(table: Any, path: Path, *, words: Words, names: Names, faults: li
         builder.fault("category", f"is {table.category} in folder {path.parent.name}")
     category = names.categories.get(table.category)
     why = both(table.why) if table.why else (category.why if category else Bilingual("", ""))
-    first = table.keep.near[0] if table.keep.near else None
-    has_near = bool(first and (first.words or first.words_from) and not first.regex)
+    keep = builder.keep(table.keep)
     return Rule(
         id=table.id,
         category=table.category,
@@ -309,8 +314,8 @@ def build_rule(table: Any, path: Path, *, words: Words, names: Names, faults: li
         ground=table.ground or (category.ground if category else ""),
         why=why,
         suggest=both(table.suggest),
-        find=builder.find(table.find, has_near=has_near),
-        keep=builder.keep(table.keep),
+        find=builder.find(table.find, keep.near),
+        keep=keep,
         unless=builder.unless(table.unless),
         escalate=tuple(builder.escalation(step) for step in table.escalate),
         hits=builder.examples(table.examples.hit, is_hit=True),
@@ -320,6 +325,11 @@ def build_rule(table: Any, path: Path, *, words: Words, names: Names, faults: li
         until=table.until.isoformat() if table.until else "",
         source=str(path),
     )
+
+
+def commonness(near: Near) -> float:
+    """Return how often any word of a group is likely to stand; the rarest group comes first."""
+    return together(near.words) if near.words and not near.regex else inf
 
 
 def both(table: Any) -> Bilingual:

@@ -15,25 +15,34 @@ from secreview.rulebook.alphabet import (
     parse,
     width,
 )
+from secreview.rulebook.frequency import frequency, together
 from secreview.rulebook.rule import Bounds, Plan
 
 MOST_ANCHORS = 1_000
 MOST_CLASS = 80  # a class larger than this gives no useful literals
-FARTHEST = 80  # characters an anchor may stand behind the start of a match
+FARTHEST = 400  # characters an anchor may stand behind the start of a match
 LONGEST_ANCHOR = 6
-USEFUL = 1.5
-ENOUGH = 4  # rarity from which anchors are not made longer when that makes many of them
+ENOUGH = 60.0  # occurrences in a million from which anchors are not made longer
 MANY_ANCHORS = 64
-RARE = 3  # bytes of an anchor that is rarer than a run of letters and digits: one hanzi, AKI…
 SHORTEST_RUN = 6  # shorter runs of letters and digits are too common to look at each
 ASCII_ALNUM = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 DIGITS = frozenset("0123456789")
+HIT, START = 2.0, 0.12  # microseconds for an occurrence of a literal, and for a start looked at
+TOO_COMMON = 80_000.0  # microseconds in a million characters: more than looking everywhere
+
+Anchors = dict[str, tuple[int, int]]  # literal → how far before it a match may begin
 
 
 def plan_of(
-    pattern: str, bounds: Bounds = Bounds.NONE, *, ignore_case: bool = False, has_near: bool = False
+    pattern: str,
+    bounds: Bounds = Bounds.NONE,
+    *,
+    ignore_case: bool = False,
+    near: tuple[Sequence[str], int] | None = None,
 ) -> Plan:
-    r"""Return the best plan for a pattern; ``has_near`` says that context words are required.
+    r"""Return the cheapest plan for a pattern.
+
+    ``near`` are the context words that are required, and within how many characters.
 
     >>> plan_of("密级[:：]{0,2}(?:绝密|机密)").anchors
     ('密级',)
@@ -41,16 +50,81 @@ def plan_of(
     'run'
     """
     items = parse(pattern, ignore_case=ignore_case)
-    low, _ = width(items)
+    low, high = width(items)
+    anchors = best_anchors(flat(items), ignore_case=ignore_case)
+    price = cost(anchors) if anchors else TOO_COMMON
+    around = near_cost(*near, high) if near else TOO_COMMON
     run = run_plan(items, pattern, bounds, ignore_case=ignore_case)
-    anchor = anchor_plan(flat(items), ignore_case=ignore_case)
-    if anchor and not ((run or has_near) and quality(anchor.anchors) < RARE):
-        return anchor
-    if run and low >= SHORTEST_RUN:
+    if run and low >= SHORTEST_RUN and (not anchors or is_alphanumeric(anchors)):
         return run
-    if has_near:
+    if anchors and price <= around and price < TOO_COMMON:
+        return anchor_plan(anchors)
+    if near:
         return Plan("near")
-    return anchor or run or Plan("scan")
+    return run or (anchor_plan(anchors) if anchors and price < TOO_COMMON else Plan("scan"))
+
+
+def anchor_plan(anchors: Anchors) -> Plan:
+    """Return the plan of some anchors."""
+    names = tuple(sorted(anchors))
+    offsets = tuple(anchors[name] for name in names)
+    low, high = min(a for a, _ in offsets), max(b for _, b in offsets)
+    return Plan("anchor", names, low, high, offsets=offsets)
+
+
+def is_alphanumeric(anchors: Iterable[str]) -> bool:
+    """Return whether an anchor is made of nothing but digits or a single ASCII letter."""
+    return any(text.isdigit() or (len(text) == 1 and text.isascii()) for text in anchors)
+
+
+def cost(anchors: Anchors) -> float:
+    """Return the microseconds that anchors are likely to take in a million characters."""
+    return sum(frequency(text) * (HIT + START * (b - a + 1)) for text, (a, b) in anchors.items())
+
+
+def near_cost(words: Sequence[str], within: int, longest: int) -> float:
+    """Return the same for looking around context words."""
+    return sum(frequency(word) * (HIT + START * (2 * within + longest)) for word in words)
+
+
+def best_anchors(items: Sequence[Item], *, ignore_case: bool) -> Anchors | None:
+    """Return the cheapest literals of which every match of a sequence holds one, with offsets."""
+    best: Anchors | None = None
+    low = high = 0
+    for index, item in enumerate(items):
+        for found in (
+            leading(items[index:], ignore_case=ignore_case),
+            inner_anchors(item, ignore_case=ignore_case),
+        ):
+            if found:
+                moved = {text: (a + low, b + high) for text, (a, b) in found.items()}
+                if best is None or cost(moved) < cost(best):
+                    best = moved
+        a, b = item_width(item)
+        low, high = low + a, high + b
+        if high > FARTHEST:
+            break
+    return best
+
+
+def inner_anchors(item: Item, *, ignore_case: bool) -> Anchors | None:
+    """Return the cheapest literals inside a group, alternative by alternative."""
+    op, value = item
+    if op is sre.SUBPATTERN:
+        return best_anchors(flat(value[3]), ignore_case=ignore_case)
+    if op in REPEATS and value[0] >= 1:
+        return best_anchors(flat(value[2]), ignore_case=ignore_case)
+    if op is not sre.BRANCH:
+        return None
+    joined: Anchors = {}
+    for branch in value[1]:
+        found = best_anchors(flat(branch), ignore_case=ignore_case)
+        if not found:
+            return None
+        for text, (a, b) in found.items():
+            before = joined.get(text, (a, b))
+            joined[text] = (min(a, before[0]), max(b, before[1]))
+    return joined if len(joined) <= MOST_ANCHORS else None
 
 
 def flat(items: Sequence[Item]) -> list[Item]:
@@ -60,18 +134,6 @@ def flat(items: Sequence[Item]) -> list[Item]:
         is_group = item[0] is sre.SUBPATTERN and not item[1][1] and not item[1][2]
         found.extend(flat(item[1][3]) if is_group else [item])
     return found
-
-
-def quality(anchors: Iterable[str]) -> float:
-    """Return how rare the most common anchor is likely to be: its bytes, digits counting little."""
-    return min((sum(map(rarity, anchor)) for anchor in anchors), default=0)
-
-
-def rarity(letter: str) -> float:
-    """Return how much one character of an anchor tells."""
-    if not letter.isascii() or letter == "@":
-        return RARE
-    return 0.4 if letter.isdigit() else 1
 
 
 def run_plan(
@@ -92,49 +154,16 @@ def run_plan(
     return None
 
 
-def anchor_plan(items: Sequence[Item], *, ignore_case: bool) -> Plan | None:
-    """Return a plan by the best literal set that every match holds within reach of its start."""
-    best: Plan | None = None
-    low = high = 0
-    for index in range(len(items)):
-        literals = leading(items[index:], ignore_case=ignore_case)
-        if literals and all(is_useful(text) for text in literals):
-            plan = Plan("anchor", shortest(literals), low, high)
-            if best is None or better(plan, best):
-                best = plan
-        a, b = item_width(items[index])
-        low, high = low + a, high + b
-        if high > FARTHEST:
-            break
-    return best
-
-
-def shortest(literals: frozenset[str]) -> tuple[str, ...]:
-    """Return the literals without those that begin with another one."""
-    return tuple(
-        sorted(a for a in literals if not any(a != b and a.startswith(b) for b in literals))
-    )
-
-
-def better(plan: Plan, other: Plan) -> bool:
-    """Return whether a plan's anchors are clearly rarer than another's nearer ones."""
-    return (quality(plan.anchors), -(plan.hi - plan.lo)) > (
-        quality(other.anchors) + (1 if plan.hi > other.hi else 0),
-        -(other.hi - other.lo),
-    )
-
-
-def is_useful(literal: str) -> bool:
-    """Return whether a literal is rare enough to stop at: two letters, or one rare character."""
-    return sum(map(rarity, literal)) >= USEFUL
-
-
-def leading(items: Sequence[Item], *, ignore_case: bool) -> frozenset[str]:
+def leading(items: Sequence[Item], *, ignore_case: bool) -> Anchors:
     """Return literals of which one begins every match of a sequence; empty when there are none."""
     texts, _ = expand(items, ignore_case=ignore_case)
     if "" in texts:
-        return frozenset()
-    return frozenset(texts)
+        return {}
+    return {
+        text: (0, 0)
+        for text in texts
+        if not any(text[:size] in texts for size in range(1, len(text)))
+    }
 
 
 def expand(items: Sequence[Item], *, ignore_case: bool) -> tuple[set[str], bool]:
@@ -145,7 +174,7 @@ def expand(items: Sequence[Item], *, ignore_case: bool) -> tuple[set[str], bool]
         grown = {a + b for a, b in product(texts, more)} if more else set()
         if not more or len(grown) > MOST_ANCHORS:
             return texts, False
-        if len(grown) > MANY_ANCHORS and quality(texts) >= ENOUGH:
+        if len(grown) > MANY_ANCHORS and together(texts) <= ENOUGH:
             return texts, False
         texts = grown
         if not is_whole or min(map(len, texts)) >= LONGEST_ANCHOR:

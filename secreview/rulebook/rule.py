@@ -90,6 +90,7 @@ class Plan(NamedTuple):
     lo: int = 0
     hi: int = 0
     digits: bool = False
+    offsets: tuple[tuple[int, int], ...] = ()  # lo and hi of each anchor
 
 
 class Find(NamedTuple):

@@ -88,6 +88,11 @@ def test_a_pattern_below_white_text_is_no_reason_for_doubt():
     assert "hidden-text" not in parts(ofd(shape + text("标题", y=60, inner=WHITE)))
 
 
+def test_white_text_on_a_shape_that_is_no_rectangle_is_seen():
+    shape = bar(0, 60, 200, 10, "0 0 120").replace("L 0 10 C", "B 0 9 0 9 0 10 C")
+    assert "hidden-text" not in parts(ofd(shape + text("标题", y=60, inner=WHITE)))
+
+
 def test_a_frame_around_a_text_does_not_hide_it():
     frame = (
         bar(15, 28, 180, 12)

@@ -23,6 +23,8 @@ ATOMS = st.sampled_from(
         "密?",
         "★",
         "[:：]",
+        "(?:甲[0-9]{0,2}密|乙[a-c]{1,2}会议)",
+        "(?:秘[0-9]?){1,2}",
     ]
 )
 PATTERNS = st.lists(ATOMS, min_size=1, max_size=5).map("".join)
@@ -40,10 +42,10 @@ def test_every_match_begins_where_the_plan_says(pattern, text):
     assert plan.kind == "anchor"
     planned = {
         at - back
-        for anchor in plan.anchors
+        for anchor, (low, high) in zip(plan.anchors, plan.offsets, strict=True)
         for at in range(len(text))
         if text.startswith(anchor, at)
-        for back in range(plan.lo, plan.hi + 1)
+        for back in range(low, high + 1)
     }
     assert starts <= planned
 
@@ -65,7 +67,17 @@ def test_the_plan_fits_the_pattern(pattern, bounds, kind):
 
 
 def test_a_pattern_without_literals_is_planned_by_its_context_words():
-    assert plan_of(r"\d{5,9}", Bounds.DIGITS, has_near=True).kind == "near"
+    assert plan_of(r"\d{5,9}", Bounds.DIGITS, near=(("账号",), 10)).kind == "near"
+
+
+def test_the_rarer_of_pattern_and_context_words_is_looked_for():
+    assert plan_of("[的了]{1,2}人", near=(("标底",), 10)).kind == "near"
+    assert plan_of("标底[的了]{1,2}", near=(("人民",), 10)).kind == "anchor"
+
+
+def test_each_alternative_is_planned_by_its_own_rare_part():
+    plan = plan_of("(?:的[一二三]{1,2}标底|人[一二三]{1,3}雷管)")
+    assert dict(zip(plan.anchors, plan.offsets, strict=True)) == {"标底": (2, 3), "雷管": (2, 4)}
 
 
 def test_anchors_stand_for_every_case_of_their_letters():

@@ -1,0 +1,136 @@
+"""A second reading of a page: what its operators show, counted without pdfium."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from secreview.errors import TooLarge
+from secreview.formats.pdf_objects import (
+    Key,
+    called,
+    entries,
+    get,
+    is_dictionary,
+    is_stream,
+    stream,
+    subtype_of,
+)
+from secreview.formats.protocol import Limits
+
+SHOWING = "Tf Tj TJ ' \" Do"
+DEPTH = 15  # forms inside forms
+FORMS = 20_000  # forms drawn on one page, counted as often as they are drawn
+WIDE = re.compile(r"/(?:Identity|.*(?:UCS2|UTF16|UTF32)).*")
+LEAST = 40  # signs on a page from which the two readings are compared
+SHARE = 0.5  # of the signs shown that the reader must find
+
+
+@dataclass(slots=True)
+class Shown:
+    """What a content stream shows: how many signs, and which forms how often."""
+
+    signs: int = 0
+    forms: list[Any] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Counter:
+    """Counts signs over the pages of a file; each form is taken apart once."""
+
+    limits: Limits
+    known: dict[Key, Shown] = field(default_factory=dict)
+    drawn: set[Key] = field(default_factory=set)
+
+    def page(self, page: Any) -> int:
+        """Return how many signs a page shows; raise TooLarge when forms multiply beyond reason."""
+        contents = get(page, "/Contents")
+        pieces = entries(contents) or [contents]
+        data = b"\n".join(stream(piece, self.limits) for piece in pieces if is_stream(piece))
+        left = [FORMS]
+        return self.total(shown(data, inherited(page, "/Resources")), 0, left)
+
+    def total(self, own: Shown, depth: int, left: list[int]) -> int:
+        """Return the signs of a stream and of the forms that it draws."""
+        signs = own.signs
+        for form in own.forms:
+            left[0] -= 1
+            if left[0] < 0:
+                raise TooLarge(f"more than {FORMS} forms on one page")
+            if depth < DEPTH:
+                signs += self.total(self.form(form), depth + 1, left)
+        return signs
+
+    def form(self, form: Any) -> Shown:
+        """Return what a form shows by itself."""
+        key = form.objgen
+        self.drawn.add(key)
+        if key not in self.known:
+            self.known[key] = Shown()  # a form that draws itself shows nothing more
+            self.known[key] = shown(stream(form, self.limits), get(form, "/Resources"))
+        return self.known[key]
+
+
+def shown(data: bytes, resources: Any) -> Shown:
+    """Return what a content stream shows, given the names it can use."""
+    fonts, objects = get(resources, "/Font"), get(resources, "/XObject")
+    found, is_wide = Shown(), False
+    for operands, operator in instructions(data):
+        match operator:
+            case "Tf" if operands:
+                is_wide = wide(get(fonts, called(operands[0])))
+            case "Do" if operands:
+                target = get(objects, called(operands[0]))
+                if is_stream(target) and subtype_of(target) == "/Form":
+                    found.forms.append(target)
+            case _:
+                size = sum(lengths(operands))
+                found.signs += size // 2 if is_wide else size
+    return found
+
+
+def instructions(data: bytes) -> Iterator[tuple[list[Any], str]]:
+    """Yield operands and operator of what a content stream shows."""
+    import pikepdf
+
+    with pikepdf.Pdf.new() as scratch:
+        target = pikepdf.Stream(scratch, data)
+        for found in pikepdf.parse_content_stream(target, SHOWING):
+            yield list(found.operands), str(found.operator)
+
+
+def lengths(operands: list[Any]) -> Iterator[int]:
+    """Yield the length of every string among operands."""
+    for operand in operands:
+        kind = getattr(operand, "_type_name", "")
+        if kind == "string":
+            yield len(bytes(operand))
+        elif kind == "array":
+            yield from lengths(list(operand))
+
+
+def wide(font: Any) -> bool:
+    """Return whether a font takes two bytes for a sign."""
+    if not is_dictionary(font) or subtype_of(font) != "/Type0":
+        return False
+    encoding = font.get("/Encoding")
+    return is_stream(encoding) or bool(WIDE.fullmatch(called(encoding)))
+
+
+def inherited(page: Any, name: str) -> Any:
+    """Return an entry of a page or of the nodes above it."""
+    for _ in range(50):
+        value = get(page, name)
+        if value is not None:
+            return value
+        page = get(page, "/Parent")
+        if page is None:
+            break
+    return None
+
+
+def disagrees(signs: int, read: int) -> bool:
+    """Return whether a reader found far fewer signs than a page shows."""
+    return signs >= LEAST and read < SHARE * signs
