@@ -71,7 +71,7 @@ def check(
     ('block', '1101**************')
     """
     source = source_of(path, data=data, text=text, name=name)
-    rulebook = options.rulebook or load_rulebook()
+    rulebook = options.rulebook or rulebook_of()
     shown = os.fspath(path) if path is not None else source.name
     try:
         document = formats.read(source, options.limits)
@@ -185,7 +185,7 @@ def load_rulebook(folders: Sequence[str | os.PathLike[str]] = (), *, profile: st
     for an unknown profile.
     """
     paths = tuple(Path(folder) for folder in folders)
-    rulebook = rulebook_of(paths)
+    rulebook = rulebook_of(paths, "examples")
     if not profile:
         return rulebook
     return with_profile(rulebook, Config().chosen(profile, shipped_profiles(paths)))
@@ -211,9 +211,10 @@ def shipped_profiles(folders: Sequence[Path] = ()) -> Mapping[str, Profile]:
 
 
 @lru_cache(maxsize=4)
-def rulebook_of(folders: tuple[Path, ...]) -> Rulebook:
-    """Return the rulebook of folders, loaded once in a process."""
-    return cached(read_files((builtin_folder(), *rule_folders(), *folders)), __version__)
+def rulebook_of(folders: tuple[Path, ...] = (), kind: str = "rules") -> Rulebook:
+    """Return the rulebook of folders, loaded once in a process; ``examples`` has those too."""
+    files = read_files((builtin_folder(), *rule_folders(), *folders))
+    return cached(files, __version__, kind=kind)
 
 
 KEY_BYTES = 32

@@ -33,9 +33,9 @@ def check_files(files: Sequence[Path], options: Options, jobs: int = 1) -> Itera
 
 def failed(file: Path, error: Exception, options: Options) -> Report:
     """Return the report on a file whose worker process failed."""
-    from secreview.api import judge, load_rulebook
+    from secreview.api import judge, rulebook_of
 
     cause = Damaged(f"the reading process failed: {type(error).__name__}")
     document = unread(Source(file.name, path=file), cause)
-    rulebook = options.rulebook or load_rulebook()
+    rulebook = options.rulebook or rulebook_of()
     return judge(document, rulebook, shown=str(file), options=options)

@@ -23,7 +23,7 @@ def run(argv: Sequence[str], lang: str) -> int:
     parser.add_argument("rule", metavar="RULE")
     add_rule_flags(parser, lang)
     arguments = parser.parse_args(argv)
-    settings = settings_of(arguments, lang, Path())
+    settings = settings_of(arguments, lang, Path(), "examples")
     rulebook = settings.options.rulebook
     assert rulebook is not None
     found = [r for r in rulebook.rules if arguments.rule in (r.name, r.id, r.family)]

@@ -53,7 +53,7 @@ def run(argv: Sequence[str], lang: str) -> int:
     name = arguments.names[0] if arguments.names else ""
     if arguments.action == "new":
         return new(name, arguments.rules, lang)
-    settings = settings_of(arguments, lang, Path())
+    settings = settings_of(arguments, lang, Path(), "examples")
     rulebook = settings.options.rulebook
     assert rulebook is not None
     match arguments.action:

@@ -13,9 +13,11 @@ from typing import Any
 from secreview.api import (
     Options,
     fingerprint_key,
-    load_rulebook,
     shipped_profiles,
     with_profile,
+)
+from secreview.api import (
+    rulebook_of as loaded,
 )
 from secreview.config import Config, find_config, load_config
 from secreview.errors import UsageError
@@ -46,11 +48,16 @@ def add_rule_flags(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--lang", choices=("zh", "en"), help=message("help.lang", lang))
 
 
-def settings_of(arguments: argparse.Namespace, lang: str, start: Path) -> Settings:
-    """Return the settings of a command; raise UsageError or RuleError."""
+def settings_of(
+    arguments: argparse.Namespace, lang: str, start: Path, kind: str = "rules"
+) -> Settings:
+    """Return the settings of a command; raise UsageError or RuleError.
+
+    The kind ``examples`` is for commands that look at the examples of the rules.
+    """
     config = load_config(find_config(start, arguments.config))
     options = Options(
-        rulebook=rulebook_of(config, arguments, arguments.profile or config.profile),
+        rulebook=rulebook_of(config, arguments, arguments.profile or config.profile, kind),
         key=fingerprint_key(config.key_file),
         limits=replace(DEFAULT_LIMITS, **config.limits),
         allow=config.allow,
@@ -58,13 +65,15 @@ def settings_of(arguments: argparse.Namespace, lang: str, start: Path) -> Settin
     return Settings(config, options, arguments.lang or config.lang or lang)
 
 
-def rulebook_of(config: Config, arguments: argparse.Namespace, name: str) -> Rulebook:
+def rulebook_of(
+    config: Config, arguments: argparse.Namespace, name: str, kind: str = "rules"
+) -> Rulebook:
     """Return the rulebook that a profile of a configuration makes of the rules."""
     folders = (*config.rules, *map(Path, arguments.rules))
     is_own = name in config.profiles or name == DEFAULT_PROFILE
     profile = config.chosen(name, {} if is_own else shipped_profiles(folders))
     off = ((item.rule, item.reason) for item in config.off)
-    return with_profile(load_rulebook(folders), profile, off)
+    return with_profile(loaded(folders, kind), profile, off)
 
 
 def columns_of(

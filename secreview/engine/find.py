@@ -20,8 +20,7 @@ from secreview.engine.literals import (
 )
 from secreview.engine.view import Candidate, View, first_in
 from secreview.plugins import finder
-from secreview.rulebook.frequency import together
-from secreview.rulebook.rule import Bounds, Near, Rule, Rulebook
+from secreview.rulebook.rule import Bounds, Rule, Rulebook
 from secreview.text.numbers import VALIDATORS
 from secreview.text.people import names_in
 
@@ -33,20 +32,32 @@ GUARDS = {
 
 
 class Meaning(NamedTuple):
-    """What a literal stands for: a word of a rule, an anchor of its pattern, a context word.
+    """What a literal stands for.
 
-    ``exact`` is the word itself where its case matters; ``lo`` and ``hi`` say how far before an
-    anchor a match may begin.
+    ``words``: rules that find it, with the word itself where its case matters; ``anchors``: rules
+    whose pattern holds it, with how far before it a match may begin; ``near``: rules that it is a
+    context word of; ``context``: whether some rule asks for it anywhere in the text.
     """
 
-    number: int
-    what: int
-    exact: str = ""
-    lo: int = 0
-    hi: int = 0
+    words: tuple[tuple[int, str], ...] = ()
+    anchors: tuple[tuple[int, int, int], ...] = ()
+    near: tuple[int, ...] = ()
+    context: bool = False
 
 
-WORD, ANCHOR, NEAR = 0, 1, 2
+WORD, ANCHOR, NEAR, CONTEXT = range(4)
+Raw = tuple[int, int, str, int, int]  # what, rule, word, lo, hi
+
+
+def meaning(raw: Iterable[Raw]) -> Meaning:
+    """Return what a literal stands for, sorted by kind."""
+    raw = list(raw)
+    return Meaning(
+        tuple((number, word) for what, number, word, _, _ in raw if what == WORD),
+        tuple((number, low, high) for what, number, _, low, high in raw if what == ANCHOR),
+        tuple(number for what, number, *_ in raw if what == NEAR),
+        any(what == CONTEXT for what, *_ in raw),
+    )
 
 
 @dataclass
@@ -56,7 +67,6 @@ class Tracker:
     rule: Rule
     number: int
     judge: Any = None  # set by the scan when the rule has its first candidate
-    is_narrowed: bool = False  # starts count only where a context word is near
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -102,13 +112,26 @@ class Tracker:
             match = self.pattern.search(view.text, match.start() + 1, reach)
 
 
+class Seen(NamedTuple):
+    """What the literals of a text stand for, by number of the rule.
+
+    Words that are candidates, starts that an anchor allows, context words, and the words that some
+    rule asks for anywhere.
+    """
+
+    words: dict[int, list[Candidate]]
+    starts: dict[int, list[tuple[int, int]]]
+    near: dict[int, list[tuple[int, int]]]
+    present: set[str]
+
+
 class Matcher:
     """A rulebook made ready to find candidates."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         """Build the automaton and the run tables of some rules."""
         self.trackers = [Tracker(rule, number) for number, rule in enumerate(rules)]
-        meanings: dict[str, list[Meaning]] = defaultdict(list)
+        meanings: dict[str, list[Raw]] = defaultdict(list)
         self.digit_runs: list[Tracker] = []
         self.alnum_runs: list[Tracker] = []
         self.near: list[Tracker] = []
@@ -116,97 +139,98 @@ class Matcher:
         self.finders: list[Tracker] = []
         for tracker in self.trackers:
             self.place(tracker, meanings)
-        self.literals = Literals({word: tuple(what) for word, what in meanings.items()})
+        self.literals = Literals({word: tuple(what) for word, what in meanings.items()}, meaning)
         self.shortest_digits = min((t.rule.find.plan.lo for t in self.digit_runs), default=0)
         self.shortest_alnum = min((t.rule.find.plan.lo for t in self.alnum_runs), default=0)
 
-    def place(self, tracker: Tracker, meanings: dict[str, list[Meaning]]) -> None:
+    def place(self, tracker: Tracker, meanings: dict[str, list[Raw]]) -> None:
         """Sort a rule to the pass that finds its candidates."""
-        find, plan = tracker.rule.find, tracker.rule.find.plan
-        if find.words:
-            for word in find.words:
-                exact = word if word != word.lower() or word != word.upper() else ""
-                meanings[word].append(Meaning(tracker.number, WORD, exact))
-        elif find.finder:
+        keep, unless, find = tracker.rule.keep, tracker.rule.unless, tracker.rule.find
+        number, plan = tracker.number, find.plan
+        for word in (*keep.context, *unless.context):
+            meanings[word].append((CONTEXT, number, word, 0, 0))
+        for word in find.words:
+            exact = word if word != word.lower() or word != word.upper() else ""
+            meanings[word].append((WORD, number, exact, 0, 0))
+        if find.finder:
             self.finders.append(tracker)
-        elif find.names or (find.regex and plan.kind == "near"):
+        if find.names or (find.regex and plan.kind == "near"):
             self.near.append(tracker)
-            for word in tracker.rule.keep.near.words:
-                meanings[word].append(Meaning(tracker.number, NEAR))
-        elif find.regex and plan.kind == "anchor":
-            for anchor, (low, high) in zip(plan.anchors, plan.offsets, strict=True):
-                meanings[anchor].append(Meaning(tracker.number, ANCHOR, "", low, high))
-        elif find.regex and plan.kind == "run":
-            is_digits = find.bounds is Bounds.DIGITS
-            (self.digit_runs if is_digits else self.alnum_runs).append(tracker)
-        elif find.regex:
-            self.scans.append(tracker)
-        if find.regex and plan.kind in ("anchor", "run") and is_telling(tracker.rule.keep.near):
-            tracker.is_narrowed = True
-            for word in tracker.rule.keep.near.words:
-                meanings[word].append(Meaning(tracker.number, NEAR))
+        if plan.narrow or tracker in self.near[-1:]:
+            for word in keep.near.words:
+                meanings[word].append((NEAR, number, "", 0, 0))
+        if find.regex:
+            self.place_pattern(tracker, meanings)
+
+    def place_pattern(self, tracker: Tracker, meanings: dict[str, list[Raw]]) -> None:
+        """Sort a pattern by its plan."""
+        find, plan = tracker.rule.find, tracker.rule.find.plan
+        match plan.kind:
+            case "anchor":
+                for anchor, (low, high) in zip(plan.anchors, plan.offsets, strict=True):
+                    meanings[anchor].append((ANCHOR, tracker.number, "", low, high))
+            case "run":
+                is_digits = find.bounds is Bounds.DIGITS
+                (self.digit_runs if is_digits else self.alnum_runs).append(tracker)
+            case "scan":
+                self.scans.append(tracker)
 
     def candidates(self, view: View) -> Iterator[tuple[Tracker, Iterator[Candidate]]]:
         """Yield each rule that has candidates in a view, with them by rising start."""
         encoded = Encoded.of(view.text)
-        words: dict[int, list[Candidate]] = defaultdict(list)
-        starts: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        around: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for start, end, meanings in self.literals.hits(encoded):
-            for number, what, exact, lo, hi in meanings:
-                if what == ANCHOR:
-                    starts[number].append((start - hi, start - lo))
-                elif what == WORD:
-                    if not exact or view.text[start:end] == exact:
-                        words[number].append(Candidate(start, end, start, end))
-                else:
-                    around[number].append((start, end))
+        seen = self.seen(view, encoded)
+        view.present = seen.present
         for tracker, start in self.run_starts(encoded):
-            starts[tracker.number].append((start, start))
-        for number in around:
-            self.add_near(view, number, around[number], starts)
-        self.narrow(view, around, starts)
-        self.add_titled(view, starts)
+            seen.starts[tracker.number].append((start, start))
+        self.by_near_words(view, seen)
+        self.add_titled(view, seen.starts)
         for tracker in self.finders:
             yield tracker, spans_of(tracker, view)
         for tracker in self.scans:
-            starts[tracker.number] = [(0, len(view.text))]
-        for number, found in words.items():
+            seen.starts[tracker.number] = [(0, len(view.text))]
+        for number, found in seen.words.items():
             found.sort(key=lambda c: (c.start, -c.end))
             yield self.trackers[number], iter(found)
-        for number, spans in starts.items():
+        for number, spans in seen.starts.items():
             tracker = self.trackers[number]
             yield tracker, candidates_at(tracker, view, merged(spans))
 
-    def add_near(
-        self,
-        view: View,
-        number: int,
-        words: list[tuple[int, int]],
-        starts: dict[int, list[tuple[int, int]]],
-    ) -> None:
-        """Let a rule that is planned by its context words look around them."""
-        if not self.trackers[number].is_narrowed:
-            starts[number].extend(self.window(view, number, a, b) for a, b in words)
+    def seen(self, view: View, encoded: Encoded) -> Seen:
+        """Return what the literals in a text stand for."""
+        text = view.text
+        words: dict[int, list[Candidate]] = defaultdict(list)
+        starts: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        near: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        present: set[str] = set()
+        for start, end, (own, anchors, beside, is_context) in self.literals.hits(encoded):
+            for number, low, high in anchors:
+                append(starts[number], start - high, start - low)
+            for number in beside:
+                near[number].append((start, end))
+            for number, exact in own:
+                if not exact or text[start:end] == exact:
+                    words[number].append(Candidate(start, end, start, end))
+            if is_context:
+                present.add(text[start:end])
+        return Seen(words, starts, near, present)
 
-    def narrow(
-        self,
-        view: View,
-        around: dict[int, list[tuple[int, int]]],
-        starts: dict[int, list[tuple[int, int]]],
-    ) -> None:
-        """Leave out the starts that have no context word in reach, in its text or its titles."""
-        for number in list(starts):
-            tracker = self.trackers[number]
-            if not tracker.is_narrowed:
+    def by_near_words(self, view: View, seen: Seen) -> None:
+        """Look around context words: only there, where a rule is planned so or narrowed by them."""
+        for tracker in self.near:
+            words = seen.near.get(tracker.number, ())
+            if words:
+                windows = [self.window(view, tracker.number, a, b) for a, b in words]
+                seen.starts[tracker.number].extend(windows)
+        for number in list(seen.starts):
+            rule = self.trackers[number].rule
+            if not rule.find.plan.narrow or has_title(view, rule.keep.near.words):
                 continue
-            words = tracker.rule.keep.near.words
-            if any(first_in(title, words) for title in view.titles_seen):
-                continue
-            windows = merged(self.window(view, number, a, b) for a, b in around[number])
-            starts[number] = common(merged(starts[number]), windows)
-            if not starts[number]:
-                del starts[number]
+            windows = [self.window(view, number, a, b) for a, b in seen.near.get(number, ())]
+            left = common(merged(seen.starts[number]), merged(windows))
+            if left:
+                seen.starts[number] = left
+            else:
+                del seen.starts[number]
 
     def window(self, view: View, number: int, start: int, end: int) -> tuple[int, int]:
         """Return the starts at which a match may have this context word near."""
@@ -223,8 +247,7 @@ class Matcher:
         if not view.titles_seen:
             return
         for tracker in self.near:
-            words = tracker.rule.keep.near.words
-            if any(first_in(title, words) for title in view.titles_seen):
+            if has_title(view, tracker.rule.keep.near.words):
                 starts[tracker.number] = [(0, len(view.text))]
 
     def run_starts(self, encoded: Encoded) -> Iterator[tuple[Tracker, int]]:
@@ -243,12 +266,18 @@ class Matcher:
                         yield tracker, start
 
 
-NARROWING = 6_000.0  # occurrences in a million up to which context words narrow a search
+def has_title(view: View, words: tuple[str, ...]) -> bool:
+    """Return whether a row or column title has one of some words."""
+    return any(first_in(title, words) for title in view.titles_seen)
 
 
-def is_telling(near: Near) -> bool:
-    """Return whether context words are rare enough to be looked for before the pattern."""
-    return bool(near.words) and not near.regex and together(near.words) <= NARROWING
+def append(spans: list[tuple[int, int]], first: int, last: int) -> None:
+    """Add a span of starts, joined to the one before where they touch."""
+    if spans and spans[-1][0] <= first <= spans[-1][1] + 1:
+        if last > spans[-1][1]:
+            spans[-1] = (spans[-1][0], last)
+    else:
+        spans.append((first, last))
 
 
 def candidates_at(

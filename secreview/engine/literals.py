@@ -7,7 +7,7 @@ characters its root has hundreds), and a byte table tells letters and digits apa
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain
 from typing import Any, NamedTuple
@@ -60,21 +60,30 @@ class Literals:
     an automaton of the few literals that they hold.
     """
 
-    def __init__(self, meanings: Mapping[str, tuple[Any, ...]]) -> None:
-        """Keep literals; each hit gives back its meaning."""
+    def __init__(
+        self,
+        meanings: Mapping[str, tuple[Any, ...]],
+        made: Callable[[tuple[Any, ...]], Any] = tuple,
+    ) -> None:
+        """Keep literals; each hit gives back what ``made`` makes of its meanings."""
         together: dict[str, tuple[int, tuple[Any, ...]]] = {}
         for literal, meaning in meanings.items():
             small = ascii_lower(literal)
             _, others = together.get(small, (0, ()))
             together[small] = (len(literal), (*others, *meaning))
         self.together = together
+        self.made = made
         self.seen = 0
+
+    def meant(self, found: tuple[int, tuple[Any, ...]]) -> tuple[int, Any]:
+        """Return the size of a literal with what is made of its meanings."""
+        return found[0], self.made(found[1])
 
     @cached_property
     def whole(self) -> Any:
         """Return the automaton of all literals."""
         return automaton(
-            {literal: self.together[literal] for literal in common_first(self.together)}
+            {key: self.meant(self.together[key]) for key in common_first(self.together)}
         )
 
     def automaton_for(self, data: bytes) -> Any:
@@ -86,8 +95,8 @@ class Literals:
         pairs = {text[at : at + 2] for at in range(len(text))} | set(text)
         return automaton(
             {
-                literal: meaning
-                for literal, meaning in self.together.items()
+                literal: self.meant(found)
+                for literal, found in self.together.items()
                 if literal[:2] in pairs and literal in text
             }
         )

@@ -65,6 +65,7 @@ class View:
         self.titles_seen = titles_seen
         self.line_ends = [] if line_ends is None else line_ends
         self.contexts: dict[tuple[str, ...], str] = {}
+        self.present: set[str] | None = None  # the context words that stand in the text, once known
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the span in the part's text that a folded span comes from."""
@@ -161,7 +162,12 @@ class View:
     def context_word(self, words: tuple[str, ...]) -> str:
         """Return the first of some words that stands anywhere in the text, or an empty string."""
         if words not in self.contexts:
-            self.contexts[words] = first_in(self.text, words)
+            known = self.present
+            self.contexts[words] = (
+                first_in(self.text, words)
+                if known is None
+                else next((word for word in words if word in known), "")
+            )
         return self.contexts[words]
 
     def around(

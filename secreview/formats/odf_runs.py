@@ -151,14 +151,17 @@ class Runs:
                 out.append(Segment(self.around.deleted(deletion, scene), State.DELETED))
 
     def hidden_text(self, element: etree._Element, scene: Scene, out: list[Segment]) -> None:
-        """Add a hidden text; what it would show is hidden while its condition holds."""
-        shown = "".join(map(str, element.itertext()))
+        """Add a text that a condition hides: told as hidden whether it is shown now or not."""
         told = element.get(TEXT + "string-value") or ""
+        state = element.get(TEXT + "is-hidden")
         self.condition(element, scene)
-        if told and told != shown:
+        if told and state != "false":
             out.append(Segment(told, hidden(scene)))
-        is_hidden = element.get(TEXT + "is-hidden") == "true"
-        self.inline(element, replace(scene, state=hidden(scene)) if is_hidden else scene, out)
+        shown = "".join(map(str, element.itertext()))
+        if state == "true" and shown != told:
+            scene = replace(scene, state=hidden(scene))
+        if state != "true" or shown != told:
+            self.inline(element, scene, out)
 
     def conditional(self, element: etree._Element, scene: Scene, out: list[Segment]) -> None:
         """Add what a conditional text shows; what it does not show now is hidden."""

@@ -10,10 +10,11 @@ from typing import Any
 
 from lxml import etree
 
+from secreview.formats.docx_blocks import Story
 from secreview.formats.docx_sides import State
 from secreview.formats.docx_styles import Look
 from secreview.formats.lines import Lines
-from secreview.formats.odf_blocks import Blocks, Story
+from secreview.formats.odf_blocks import Blocks
 from secreview.formats.odf_names import OFFICE, TABLE, TEXT, XLINK, count
 from secreview.formats.odf_ranges import ranges
 from secreview.formats.odf_runs import Scene

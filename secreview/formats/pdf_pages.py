@@ -64,7 +64,7 @@ class Pages:
     counter: Counter
     body: Lines = field(default_factory=lambda: Lines("body", PartKind.BODY))
     ocr: Lines = field(default_factory=lambda: Lines(str(Cause.OCR), PartKind.BODY))
-    said: Lines = field(default_factory=lambda: Lines("actual-text", PartKind.ALT_TEXT))
+    said: list[tuple[str, Place]] = field(default_factory=list)
     unapplied: Lines = field(
         default_factory=lambda: Lines("unapplied-redaction", PartKind.ANNOTATION)
     )
@@ -78,7 +78,12 @@ class Pages:
         """Yield the body, then what is not seen on the pages."""
         found = self.body.parts()
         yield found[0] if found else Part("body", PartKind.BODY, "")
-        for lines in (self.ocr, *self.hidden.values(), self.said, self.unapplied):
+        self.file.known.take(self.body.text().split("\n"))
+        said = Lines("actual-text", PartKind.ALT_TEXT)
+        for text, place in self.said:
+            if not self.file.known.has(text):
+                said.add(text, place)
+        for lines in (self.ocr, *self.hidden.values(), said, self.unapplied):
             yield from lines.parts()
 
     def read(self, nth: int) -> None:
@@ -89,8 +94,7 @@ class Pages:
             signs = self.signs(nth)
             with page_of(self.file.doc, nth - 1) as page:
                 scene = Scene.of(page, has_layers=self.has_layers)
-                for text in actual_texts(scene):
-                    self.said.add(text, place)
+                self.said += [(text, place) for text in actual_texts(scene)]
                 with glyphs_of(page) as glyphs:
                     self.take(page, scene, glyphs, place)
                     self.doubt(glyphs, signs, place)
@@ -202,7 +206,6 @@ def pages(file: File) -> Iterator[Part]:
     for nth in range(1, file.pages + 1):
         found.read(nth)
     file.drawn.update(found.counter.drawn)
-    file.known.take(found.body.text().split("\n"))
     yield from found.parts()
 
 

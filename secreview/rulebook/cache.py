@@ -12,6 +12,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -65,18 +66,26 @@ def cache_folder() -> Path | None:
     return folder
 
 
-def cached(files: Files, version: str) -> Rulebook:
-    """Return the rulebook of some files, from the cache when it has them."""
+def cached(files: Files, version: str, *, kind: str = "rules") -> Rulebook:
+    """Return the rulebook of some files, from the cache when it has them.
+
+    The kind ``examples`` has the examples of the rules, which an ordinary check does not need.
+    """
     folder = cache_folder()
     if folder is None:
         return load(files)
-    path = folder / f"rules-{files.digest(f'{version} {FORMAT} {code_stamp()}')[:40]}.json"
+    path = folder / f"{kind}-{files.digest(f'{version} {FORMAT} {code_stamp()}')[:40]}.json"
     try:
         return from_plain(json.loads(path.read_bytes()))
     except (OSError, ValueError, KeyError, TypeError):
         rulebook = load(files)
-        store(path, rulebook)
+        store(path, rulebook if kind == "examples" else lean(rulebook))
         return rulebook
+
+
+def lean(rulebook: Rulebook) -> Rulebook:
+    """Return a rulebook without the examples of its rules."""
+    return replace(rulebook, rules=tuple(replace(r, hits=(), misses=()) for r in rulebook.rules))
 
 
 def code_stamp() -> str:
@@ -94,12 +103,13 @@ def store(path: Path, rulebook: Rulebook) -> None:
     """Write a rulebook to the cache; drop older ones. Failing to is no error."""
     import tempfile  # lazy: most runs find the cache
 
+    kind = path.name.partition("-")[0]
     with contextlib.suppress(OSError):
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix="rules-", suffix=".tmp")
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f"{kind}-", suffix=".tmp")
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
             json.dump(to_plain(rulebook), stream, ensure_ascii=False, separators=(",", ":"))
         Path(temporary).replace(path)
-        old = sorted(path.parent.glob("rules-*.json"), key=lambda p: p.stat().st_mtime)
+        old = sorted(path.parent.glob(f"{kind}-*.json"), key=lambda p: p.stat().st_mtime)
         for stale in old[:-8]:
             stale.unlink()
 

@@ -16,7 +16,7 @@ from secreview.plugins import finder
 from secreview.rulebook.alphabet import parse, width
 from secreview.rulebook.frequency import together
 from secreview.rulebook.linear import objection
-from secreview.rulebook.plan import plan_of
+from secreview.rulebook.plan import is_telling, plan_of
 from secreview.rulebook.rule import (
     Category,
     Edition,
@@ -177,6 +177,7 @@ class Builder:
         if regex:
             around = (near.words, near.within) if has_near else None
             plan = plan_of(regex, table.bounds, ignore_case=table.ignore_case, near=around)
+            plan = plan._replace(narrow=has_near and is_telling(near.words, plan))
             longest = width(parse(regex))[1]
         if table.names and not has_near:
             self.fault("find.names", "needs keep.near", "say next to which words names are meant")

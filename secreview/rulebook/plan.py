@@ -28,6 +28,7 @@ SHORTEST_RUN = 6  # shorter runs of letters and digits are too common to look at
 ASCII_ALNUM = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 DIGITS = frozenset("0123456789")
 HIT, START = 2.0, 0.12  # microseconds for an occurrence of a literal, and for a start looked at
+NARROWING = 2_000.0  # occurrences in a million up to which context words narrow a search of runs
 TOO_COMMON = 80_000.0  # microseconds in a million characters: more than looking everywhere
 
 Anchors = dict[str, tuple[int, int]]  # literal → how far before it a match may begin
@@ -62,6 +63,13 @@ def plan_of(
     if near:
         return Plan("near")
     return run or (anchor_plan(anchors) if anchors and price < TOO_COMMON else Plan("scan"))
+
+
+def is_telling(words: Sequence[str], plan: Plan) -> bool:
+    """Return whether context words are rare enough to be looked for before the pattern."""
+    if plan.kind not in ("anchor", "run"):
+        return False
+    return together(words) <= (together(plan.anchors) if plan.anchors else NARROWING)
 
 
 def anchor_plan(anchors: Anchors) -> Plan:

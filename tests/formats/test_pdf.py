@@ -288,6 +288,28 @@ def test_letters_are_read_and_not_what_a_tag_says_in_their_place():
     assert part.text == "nothing"
 
 
+def test_what_a_tag_says_like_the_letters_is_not_told_twice():
+    data = pdf(f"/Span << /ActualText (visible text) >> BDC {shown('visible text')} EMC")
+    assert parts(data, PartKind.ALT_TEXT) == []
+
+
+def test_names_of_fonts_and_keys_in_gbk_do_no_harm():
+    def edit(document, page):
+        page.Resources.Font.F1.BaseFont = Name("/SongTiPlaceholder")
+        document.docinfo["/KeyPlaceholder"] = String("某单位")
+
+    data = pdf(shown("text"), edit=edit)
+    swaps = (
+        (b"/SongTiPlaceholder", b"/#cb#ce#cc#e5xxxxx"),
+        (b"/KeyPlaceholder", b"/#cb#ce#cc#e5xx"),
+    )
+    for old, new in swaps:
+        data = data.replace(old, new.ljust(len(old), b"x"))
+    document = secreview.read(data=data, name="a.pdf")
+    assert document.gaps == ()
+    assert any(part.kind is PartKind.PROPERTY and "某单位" in part.text for part in document.parts)
+
+
 def test_a_hyphen_at_a_line_end_and_the_line_end_stay():
     data = pdf(
         shown("0571-", y=700)
