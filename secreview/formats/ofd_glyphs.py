@@ -135,7 +135,7 @@ def reader_of(table: bytes) -> Lookup | None:
     if kind == TRIMMED_TABLE:
         first, count = struct.unpack_from(">HH", table, 6)
         ids = struct.unpack_from(f">{count}H", table, 10)
-        return lambda code: ids[code - first] if first <= code < first + count else 0
+        return lambda code: int(ids[code - first]) if first <= code < first + count else 0
     return None
 
 

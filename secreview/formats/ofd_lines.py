@@ -157,7 +157,7 @@ class Told:
         """Yield the tables of a page; one at its top may go on from the page before."""
         for start, end in blocks(lines):
             rows = [cells[:MANY] for cells in lines[start:end]]
-            columns = max(rows[:TOP], key=len)
+            columns: Sequence[Cell] = max(rows[:TOP], key=len)
             found = titles([placed(cells, columns) for cells in rows[:LOOK]])
             last = self.table
             is_bare = not (found.is_form or found.columns)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as sre_parser  # type: ignore[attr-defined]
 from typing import Any
@@ -39,8 +40,14 @@ def matches(item: Item, letters: Iterable[str]) -> frozenset[str]:
     if op is sre.ANY:
         return frozenset(c for c in letters if c != "\n")
     if op is sre.IN:
-        return frozenset(c for c in letters if in_class(value, c))
+        return members(tuple(value), frozenset(letters))
     raise ValueError(op)
+
+
+@lru_cache(maxsize=8192)
+def members(entries: tuple[Item, ...], letters: frozenset[str]) -> frozenset[str]:
+    """Return which letters are in a character class."""
+    return frozenset(c for c in letters if in_class(entries, c))
 
 
 def in_class(entries: Iterable[Item], letter: str) -> bool:

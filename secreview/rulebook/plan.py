@@ -87,6 +87,8 @@ def is_alphanumeric(anchors: Iterable[str]) -> bool:
 
 def cost(anchors: Anchors) -> float:
     """Return the microseconds that anchors are likely to take in a million characters."""
+    if any(len(text) == 1 and text.isascii() and text.isalnum() for text in anchors):
+        return TOO_COMMON
     return sum(frequency(text) * (HIT + START * (b - a + 1)) for text, (a, b) in anchors.items())
 
 
