@@ -169,11 +169,11 @@ def paired_reader(table: bytes) -> Lookup:
         if index >= count or code < starts[index] or code > MAX_BASIC:
             return 0
         if not ranges[index]:
-            return (code + shifts[index]) & MAX_BASIC
+            return (code + int(shifts[index])) & MAX_BASIC
         at = ranges_at + 2 * index + ranges[index] + 2 * (code - starts[index])
         if at + 2 > len(table):
             return 0
         found = int(struct.unpack_from(">H", table, at)[0])
-        return (found + shifts[index]) & MAX_BASIC if found else 0
+        return (found + int(shifts[index])) & MAX_BASIC if found else 0
 
     return lookup
