@@ -125,7 +125,7 @@ def zipped(source: Source, limits: Limits, stream: BinaryIO) -> Content:
                 found.gap(shown, gap.why, gap.detail)
         found.inflated = max(found.inflated, package.inflated)
     for info in package.archive.infolist():
-        if info.is_dir():
+        if info.filename.endswith("/"):
             found.name_folders(clean(readable(info)) + "/")
     found.gaps.extend(package.gaps)
     found.gaps.extend(hidden_bytes(package, stream))

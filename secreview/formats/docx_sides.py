@@ -8,6 +8,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from secreview.formats.lines import Lines
+from secreview.formats.whole_words import whole_words
 from secreview.model import Part, PartKind, Place, Step, Unit
 
 
@@ -113,33 +114,18 @@ def entries(segments: Sequence[Segment], state: State, view: tuple[State, ...]) 
     """
     if not any(segment.state is state for segment in segments):
         return
-    text, spans = "", list[tuple[int, int]]()
+    chunks, spans, length = list[str](), list[tuple[int, int]](), 0
     for piece, of in segments:
-        if of not in view:
+        if of not in view or not piece:
             continue
-        if of is state and piece:
-            if spans and spans[-1][1] == len(text):
-                spans[-1] = (spans[-1][0], len(text) + len(piece))
+        if of is state:
+            if spans and spans[-1][1] == length:
+                spans[-1] = (spans[-1][0], length + len(piece))
             else:
-                spans.append((len(text), len(text) + len(piece)))
-        text += piece
-    for low, high in spans:
-        if text[low:high].isspace():
-            continue
-        yield text[low:high] if state is State.INSERTED else widened(text, low, high)
-
-
-def widened(text: str, low: int, high: int) -> str:
-    """Return a stretch extended over the letters and digits that it cuts apart."""
-    if is_word(text[low : low + 1]):
-        while low and is_word(text[low - 1]):
-            low -= 1
-    if is_word(text[high - 1 : high]):
-        while high < len(text) and is_word(text[high]):
-            high += 1
-    return text[low:high]
-
-
-def is_word(character: str) -> bool:
-    """Return whether a character is an ASCII letter or digit."""
-    return character.isascii() and character.isalnum()
+                spans.append((length, length + len(piece)))
+        chunks.append(piece)
+        length += len(piece)
+    text = "".join(chunks)
+    kept = [(low, high) for low, high in spans if not text[low:high].isspace()]
+    for low, high in kept if state is State.INSERTED else whole_words(text, kept):
+        yield text[low:high]

@@ -200,7 +200,7 @@ def open_package(source: Source, limits: Limits, stream: BinaryIO) -> Package:
         raise TooLarge(f"{len(infos)} members, limit {limits.members}")
     members: dict[str, zipfile.ZipInfo] = {}
     for info in infos:
-        if info.is_dir():
+        if info.filename.endswith("/"):
             continue
         members[free_name(clean(info.filename), members)] = info
     package = Package(archive, limits, members)
