@@ -9,8 +9,8 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
 from secreview.errors import UsageError
-from secreview.model import Severity
-from secreview.rulebook.rule import Rulebook
+from secreview.model import SEVERITY_ORDER, Severity
+from secreview.rulebook.rule import Rule, Rulebook
 
 
 def adjusted(
@@ -21,6 +21,7 @@ def adjusted(
 ) -> Rulebook:
     """Return a rulebook without some rules (rule, reason), with other severities and grounds.
 
+    A severity that is not above the rule's own is the last word: the rule's escalations go.
     Severities name rules, or whole categories as ``process/*``; grounds name categories. Raises
     UsageError for a name that does not exist, so that a typing error changes nothing.
     """
@@ -34,8 +35,7 @@ def adjusted(
     check_grounds(rulebook, ground)
     rules = tuple(
         replace(
-            rule,
-            severity=severities.get(rule.name, rule.severity),
+            with_severity(rule, severities.get(rule.name)),
             ground=ground.get(rule.category, rule.ground),
         )
         for rule in rulebook.rules
@@ -44,6 +44,15 @@ def adjusted(
     stamp = repr((rulebook.digest, *map(sorted, (off, severity.items(), ground.items()))))
     digest = hashlib.sha256(stamp.encode()).hexdigest()
     return replace(rulebook, rules=rules, digest=digest, off=(*rulebook.off, *off))
+
+
+def with_severity(rule: Rule, severity: Severity | None) -> Rule:
+    """Return a rule with another severity."""
+    if severity is None:
+        return rule
+    is_raised = SEVERITY_ORDER[severity] > SEVERITY_ORDER[rule.severity]
+    kept = rule.escalate if is_raised else ()
+    return replace(rule, severity=severity, escalate=kept)
 
 
 def meant(rulebook: Rulebook, pattern: str) -> list[str]:

@@ -46,7 +46,7 @@ def plan_of(
     ``near`` are the context words that are required, and within how many characters.
 
     >>> plan_of("密级[:：]{0,2}(?:绝密|机密)").anchors
-    ('密级',)
+    ('机密', '绝密')
     >>> plan_of(r"1[3-9]\d{9}", Bounds.DIGITS).kind
     'run'
     """
