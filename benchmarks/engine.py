@@ -18,6 +18,7 @@ from secreview.engine.scan import naive, scan
 from secreview.engine.view import View
 from secreview.model import Document, Part, PartKind
 from secreview.rulebook.linear import objection
+from secreview.rulebook.plan import plan_of
 from secreview.rulebook.rule import Find, Keep, Rule, Rulebook, Unless
 from secreview.text.normal import Folded, fold
 
@@ -136,12 +137,16 @@ def whole_rulebook() -> Iterator[Row]:
 
 
 def free_patterns(rulebook: Rulebook) -> list[Rule]:
-    """Return the planned pattern rules without their conditions."""
-    return [
-        replace(rule, keep=Keep(), unless=Unless(), escalate=())
-        for rule in rulebook.rules
-        if rule.find.plan.kind in ("anchor", "run") and rule.find.regex
-    ]
+    """Return the pattern rules without their conditions, planned by the pattern alone."""
+    free = []
+    for rule in rulebook.rules:
+        find = rule.find
+        if find.regex:
+            plan = plan_of(find.regex, find.bounds, ignore_case=find.ignore_case)
+            if plan.kind in ("anchor", "run"):
+                find = find._replace(plan=plan)
+                free.append(replace(rule, find=find, keep=Keep(), unless=Unless(), escalate=()))
+    return free
 
 
 def by_plan(ready: Matcher, view: View) -> dict[int, list[tuple[int, int]]]:
