@@ -17,11 +17,7 @@ class Severity(StrEnum):
     NOTE = "note"  # 提示
 
 
-SEVERITY_ORDER: Mapping[Severity, int] = {
-    Severity.NOTE: 0,
-    Severity.REVIEW: 1,
-    Severity.BLOCK: 2,
-}
+SEVERITY_ORDER: Mapping[Severity, int] = {Severity.NOTE: 0, Severity.REVIEW: 1, Severity.BLOCK: 2}
 
 
 class Verdict(StrEnum):
