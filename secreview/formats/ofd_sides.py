@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from lxml import etree
 
 from secreview.formats.lines import Lines
-from secreview.formats.nested import nested
 from secreview.formats.ofd_book import text_of
 from secreview.formats.ofd_runs import is_off
 from secreview.formats.ofd_shelf import Shelf
 from secreview.formats.ooxml import local
-from secreview.formats.protocol import Source
+from secreview.formats.ooxml_rest import embedded
 from secreview.model import Gap, Part, PartKind, Place, Step, Unit, Why
 
 # Values that say nothing about the document: hexadecimal ids, dates and times, versions.
@@ -84,15 +82,7 @@ def attached(shelf: Shelf, member: str, name: str) -> Iterator[Part]:
         return
     if member in package.seen:
         return
-    data = package.read(member)
-    if data is None:
-        return
-    left = max(0, package.limits.total - package.inflated)
-    content = nested(Source(member, data=data), replace(package.limits, total=left))
-    package.gaps.extend(content.gaps)
-    package.inner.extend(content.coverage)
-    package.inflated += sum(len(part.text) for part in content.parts)
-    yield from content.parts
+    yield from embedded(package, member)
 
 
 def lists(

@@ -35,7 +35,7 @@ from tests.formats.build_ofd import packed
 
 ID = resident_id("522601", "19850312", "101")
 LEAK = f"身份证号：{ID}"
-FIXTURE = Path("/work/shared/fixtures/odt/testODFwithOOo3.odt")
+FIXTURE = Path(__file__).parents[3] / "shared/fixtures/odt/testODFwithOOo3.odt"
 
 
 @pytest.fixture(autouse=True)

@@ -32,7 +32,7 @@ from tests.formats.build_ofd import (
 ID = resident_id("522601", "19850312", "101")
 LEAK = f"身份证号：{ID}"
 WHITE = '<ofd:FillColor Value="255 255 255"/>'
-FIXTURES = Path("/work/shared/fixtures/ofd")
+FIXTURES = Path(__file__).parents[3] / "shared/fixtures/ofd"
 
 
 @pytest.fixture(autouse=True)

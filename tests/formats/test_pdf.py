@@ -33,7 +33,7 @@ from tests.formats.build_pdf import (
 
 ID = resident_id("522601", "19850312", "101")
 SECRET = f"Number {ID}"
-FIXTURES = Path("/work/shared/fixtures/pdf")
+FIXTURES = Path(__file__).parents[3] / "shared/fixtures/pdf"
 BOX = "0 0 0 rg 60 690 300 24 re f\n"
 
 
