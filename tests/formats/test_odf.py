@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import os
 import time
 from pathlib import Path
 
@@ -35,7 +36,8 @@ from tests.formats.build_ofd import packed
 
 ID = resident_id("522601", "19850312", "101")
 LEAK = f"身份证号：{ID}"
-FIXTURE = Path(__file__).parents[3] / "shared/fixtures/odt/testODFwithOOo3.odt"
+SHARED = Path(__file__).parents[3] / "shared/fixtures"
+FIXTURE = Path(os.environ.get("SECREVIEW_FIXTURES", SHARED)) / "odt/testODFwithOOo3.odt"
 
 
 @pytest.fixture(autouse=True)

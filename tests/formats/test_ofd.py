@@ -1,6 +1,7 @@
 """OFD documents: silence first, then every place in which a text hides, then damaged ones."""
 
 import contextlib
+import os
 import struct
 from pathlib import Path
 
@@ -32,7 +33,8 @@ from tests.formats.build_ofd import (
 ID = resident_id("522601", "19850312", "101")
 LEAK = f"身份证号：{ID}"
 WHITE = '<ofd:FillColor Value="255 255 255"/>'
-FIXTURES = Path(__file__).parents[3] / "shared/fixtures/ofd"
+SHARED = Path(__file__).parents[3] / "shared/fixtures"
+FIXTURES = Path(os.environ.get("SECREVIEW_FIXTURES", SHARED)) / "ofd"
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """PDF files: silence first, then every place where text hides, then damaged and hostile ones."""
 
 import io
+import os
 import time
 from pathlib import Path
 
@@ -33,7 +34,8 @@ from tests.formats.build_pdf import (
 
 ID = resident_id("522601", "19850312", "101")
 SECRET = f"Number {ID}"
-FIXTURES = Path(__file__).parents[3] / "shared/fixtures/pdf"
+SHARED = Path(__file__).parents[3] / "shared/fixtures"
+FIXTURES = Path(os.environ.get("SECREVIEW_FIXTURES", SHARED)) / "pdf"
 BOX = "0 0 0 rg 60 690 300 24 re f\n"
 
 
