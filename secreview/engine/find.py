@@ -31,6 +31,10 @@ GUARDS = {
 }
 
 
+MANY = 64  # starts of a rule from which a look through the whole text may be cheaper
+LOOK = 1_000  # characters searched for a word while one start is looked at
+
+
 class Meaning(NamedTuple):
     """What a literal stands for.
 
@@ -49,9 +53,15 @@ WORD, ANCHOR, NEAR, CONTEXT = range(4)
 Raw = tuple[int, int, str, int, int]  # what, rule, word, lo, hi
 
 
-def meaning(raw: Iterable[Raw]) -> Meaning:
-    """Return what a literal stands for, sorted by kind."""
+def meaning(raw: Iterable[Raw]) -> Meaning | str:
+    """Return what a literal stands for, sorted by kind; the word itself if its place is no matter.
+
+    The case of letters is looked at in the text, so a word with letters is no such word.
+    """
     raw = list(raw)
+    word = raw[0][2]
+    if all(what == CONTEXT for what, *_ in raw) and word.upper() == word.lower():
+        return word
     return Meaning(
         tuple((number, word) for what, number, word, _, _ in raw if what == WORD),
         tuple((number, low, high) for what, number, _, low, high in raw if what == ANCHOR),
@@ -140,14 +150,12 @@ class Matcher:
         for tracker in self.trackers:
             self.place(tracker, meanings)
         self.literals = Literals({word: tuple(what) for word, what in meanings.items()}, meaning)
-        self.shortest_digits = min((t.rule.find.plan.lo for t in self.digit_runs), default=0)
-        self.shortest_alnum = min((t.rule.find.plan.lo for t in self.alnum_runs), default=0)
 
     def place(self, tracker: Tracker, meanings: dict[str, list[Raw]]) -> None:
         """Sort a rule to the pass that finds its candidates."""
-        keep, unless, find = tracker.rule.keep, tracker.rule.unless, tracker.rule.find
+        keep, find = tracker.rule.keep, tracker.rule.find
         number, plan = tracker.number, find.plan
-        for word in (*keep.context, *unless.context):
+        for word in (*keep.context, *tracker.rule.unless.context):
             meanings[word].append((CONTEXT, number, word, 0, 0))
         for word in find.words:
             exact = word if word != word.lower() or word != word.upper() else ""
@@ -180,8 +188,9 @@ class Matcher:
         encoded = Encoded.of(view.text)
         seen = self.seen(view, encoded)
         view.present = seen.present
-        for tracker, start in self.run_starts(encoded):
+        for tracker, start in self.run_starts(view, encoded):
             seen.starts[tracker.number].append((start, start))
+        self.drop_hopeless(view, seen.starts)
         self.by_near_words(view, seen)
         self.add_titled(view, seen.starts)
         for tracker in self.finders:
@@ -202,7 +211,8 @@ class Matcher:
         starts: dict[int, list[tuple[int, int]]] = defaultdict(list)
         near: dict[int, list[tuple[int, int]]] = defaultdict(list)
         present: set[str] = set()
-        for start, end, (own, anchors, beside, is_context) in self.literals.hits(encoded):
+        hits = self.literals.hits(encoded, present)
+        for start, end, (own, anchors, beside, is_context) in hits:
             for number, low, high in anchors:
                 append(starts[number], start - high, start - low)
             for number in beside:
@@ -213,6 +223,17 @@ class Matcher:
             if is_context:
                 present.add(text[start:end])
         return Seen(words, starts, near, present)
+
+    def drop_hopeless(self, view: View, starts: dict[int, list[tuple[int, int]]]) -> None:
+        """Drop rules with many starts in a text that lacks what every match needs."""
+        for number in [n for n, spans in starts.items() if len(spans) > MANY]:
+            rule = self.trackers[number].rule
+            near, patience = rule.keep.near, len(starts[number])
+            words = () if near.regex or view.titles_seen else near.words
+            if lacks(view.text, rule.find.plan.needs, patience) or lacks(
+                view.text, words, patience
+            ):
+                del starts[number]
 
     def by_near_words(self, view: View, seen: Seen) -> None:
         """Look around context words: only there, where a rule is planned so or narrowed by them."""
@@ -250,20 +271,39 @@ class Matcher:
             if has_title(view, tracker.rule.keep.near.words):
                 starts[tracker.number] = [(0, len(view.text))]
 
-    def run_starts(self, encoded: Encoded) -> Iterator[tuple[Tracker, int]]:
+    def run_starts(self, view: View, encoded: Encoded) -> Iterator[tuple[Tracker, int]]:
         """Yield the rules whose pattern may be a whole run, with the start of the run."""
-        for trackers, table, shortest in (
-            (self.digit_runs, DIGIT_TABLE, self.shortest_digits),
-            (self.alnum_runs, ALNUM_TABLE, self.shortest_alnum),
-        ):
-            if not trackers:
+        for trackers, table in ((self.digit_runs, DIGIT_TABLE), (self.alnum_runs, ALNUM_TABLE)):
+            wanted = [t for t in trackers if may_apply(t.rule, view)]
+            if not wanted:
                 continue
+            shortest = min(tracker.rule.find.plan.lo for tracker in wanted)
+            longest = max(tracker.rule.find.plan.hi for tracker in wanted)
+            of_size = [[t for t in wanted if is_of_size(t, size)] for size in range(longest + 1)]
             for start, end in runs(encoded, table, shortest):
-                size = end - start
-                for tracker in trackers:
-                    plan = tracker.rule.find.plan
-                    if plan.lo <= size <= plan.hi:
+                if end - start <= longest:
+                    for tracker in of_size[end - start]:
                         yield tracker, start
+
+
+def lacks(text: str, words: tuple[str, ...], patience: int) -> bool:
+    """Return whether a text holds none of some words, if that is soon seen.
+
+    ``patience`` is the number of starts that need no look then.
+    """
+    is_soon = text.isascii() or len(words) * len(text) < patience * LOOK
+    return bool(words) and is_soon and not first_in(text, words)
+
+
+def may_apply(rule: Rule, view: View) -> bool:
+    """Return whether the titles of a view may have what a rule asks of them."""
+    return not rule.keep.headers or view.may_have_title(rule.keep.headers)
+
+
+def is_of_size(tracker: Tracker, size: int) -> bool:
+    """Return whether a run of so many characters may be a match."""
+    plan = tracker.rule.find.plan
+    return plan.lo <= size <= plan.hi
 
 
 def has_title(view: View, words: tuple[str, ...]) -> bool:

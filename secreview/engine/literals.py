@@ -75,9 +75,10 @@ class Literals:
         self.made = made
         self.seen = 0
 
-    def meant(self, found: tuple[int, tuple[Any, ...]]) -> tuple[int, Any]:
-        """Return the size of a literal with what is made of its meanings."""
-        return found[0], self.made(found[1])
+    def meant(self, found: tuple[int, tuple[Any, ...]]) -> tuple[int, Any] | str:
+        """Return the size of a literal with its meaning, or the word that is all it means."""
+        made = self.made(found[1])
+        return made if isinstance(made, str) else (found[0], made)
 
     @cached_property
     def whole(self) -> Any:
@@ -101,14 +102,23 @@ class Literals:
             }
         )
 
-    def hits(self, encoded: Encoded) -> Iterator[tuple[int, int, tuple[Any, ...]]]:
-        """Yield (start, end, meaning) of every occurrence, in characters, by rising end."""
+    def hits(
+        self, encoded: Encoded, said: set[str]
+    ) -> Iterator[tuple[int, int, tuple[Any, ...]]]:
+        """Yield (start, end, meaning) of every occurrence, in characters, by rising end.
+
+        Words of which it matters only that they occur are added to ``said`` instead.
+        """
         data = encoded.data
         small = data.lower()
         is_ascii = len(data) == len(encoded.text)
         found = self.automaton_for(small)
         at = characters = 0
-        for last, (size, meaning) in found.iter(small.decode("latin-1")) if found else ():
+        for last, meant in found.iter(small.decode("latin-1")) if found else ():
+            if isinstance(meant, str):
+                said.add(meant)
+                continue
+            size, meaning = meant
             if is_ascii:
                 characters = last + 1
             else:

@@ -65,7 +65,7 @@ class View:
         self.titles_seen = titles_seen
         self.line_ends = [] if line_ends is None else line_ends
         self.contexts: dict[tuple[str, ...], str] = {}
-        self.present: set[str] | None = None  # the context words that stand in the text, once known
+        self.present: set[str] | None = None  # words asked for anywhere in the text, once known
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the span in the part's text that a folded span comes from."""
@@ -162,13 +162,12 @@ class View:
     def context_word(self, words: tuple[str, ...]) -> str:
         """Return the first of some words that stands anywhere in the text, or an empty string."""
         if words not in self.contexts:
-            known = self.present
-            self.contexts[words] = (
-                first_in(self.text, words)
-                if known is None
-                else next((word for word in words if word in known), "")
-            )
+            self.contexts[words] = first_said(self.text, words, self.present)
         return self.contexts[words]
+
+    def may_have_title(self, words: tuple[str, ...]) -> bool:
+        """Return whether a row or column title may have one of some words."""
+        return " " in self.titles_seen or any(first_in(title, words) for title in self.titles_seen)
 
     def around(
         self, start: int, end: int, near: Near, low: int, high: int, *, with_hit: bool = False
@@ -265,6 +264,13 @@ class View:
             return True
         index = bisect_left(self.folded.breaks, offset)
         return index < len(self.folded.breaks) and self.folded.breaks[index] == offset
+
+
+def first_said(text: str, words: tuple[str, ...], said: set[str] | None) -> str:
+    """Return the first of some words that a text holds; ``said`` are those it does, if known."""
+    if said is None:
+        return first_in(text, words)
+    return next((word for word in words if word in said), "")
 
 
 def first_in(text: str, words: Iterable[str]) -> str:

@@ -91,6 +91,7 @@ class Plan(NamedTuple):
     hi: int = 0
     digits: bool = False
     offsets: tuple[tuple[int, int], ...] = ()  # lo and hi of each anchor
+    needs: tuple[str, ...] = ()  # literals of which every match holds one, where any are known
     narrow: bool = False  # the rule's context words are rarer: starts count only near one
 
 
