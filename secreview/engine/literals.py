@@ -102,9 +102,7 @@ class Literals:
             }
         )
 
-    def hits(
-        self, encoded: Encoded, said: set[str]
-    ) -> Iterator[tuple[int, int, tuple[Any, ...]]]:
+    def hits(self, encoded: Encoded, said: set[str]) -> Iterator[tuple[int, int, tuple[Any, ...]]]:
         """Yield (start, end, meaning) of every occurrence, in characters, by rising end.
 
         Words of which it matters only that they occur are added to ``said`` instead.
