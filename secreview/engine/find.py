@@ -91,6 +91,11 @@ class Tracker:
         """Return whether the pattern names what is the hit."""
         return "hit" in self.pattern.groupindex
 
+    @cached_property
+    def is_name(self) -> bool:
+        """Return whether what is found must be the name of a person."""
+        return "name" in self.rule.keep.validate
+
     def at(self, view: View, start: int) -> Candidate | None:
         """Return the candidate that starts exactly at a folded offset, or None.
 
@@ -101,15 +106,18 @@ class Tracker:
 
     def candidate(self, view: View, match: re.Match[str]) -> Candidate | None:
         """Return the candidate of a match after the line-end and name adjustments."""
-        edge = view.folded.break_in(match.start(), match.end())
-        if edge is not None:
-            match = self.pattern.match(view.text, match.start(), edge) or match
-        start, end = match.span("hit") if self.has_group else match.span()
-        if "name" in self.rule.keep.validate:
+        whole_start, whole_end = match.span()
+        if view.folded.breaks:
+            edge = view.folded.break_in(whole_start, whole_end)
+            if edge is not None:
+                match = self.pattern.match(view.text, whole_start, edge) or match
+                whole_end = match.end()
+        start, end = match.span("hit") if self.has_group else (whole_start, whole_end)
+        if self.is_name:
             is_name = VALIDATORS["name"]
             while end > start and not is_name(view.text[start:end]):
                 end -= 1
-        return Candidate(start, end, match.start(), match.end()) if end > start else None
+        return Candidate(start, end, whole_start, whole_end) if end > start else None
 
     def search(self, view: View, low: int, high: int) -> Iterator[Candidate]:
         """Yield candidates whose match starts in low…high; every start is tried."""

@@ -109,20 +109,21 @@ class Literals:
         """
         data = encoded.data
         small = data.lower()
+        made = self.automaton_for(small)
+        if not made:
+            return
         is_ascii = len(data) == len(encoded.text)
-        found = self.automaton_for(small)
         at = characters = 0
-        for last, meant in found.iter(small.decode("latin-1")) if found else ():
+        for last, meant in made.iter(small.decode("latin-1")):
             if isinstance(meant, str):
                 said.add(meant)
                 continue
-            size, meaning = meant
             if is_ascii:
                 characters = last + 1
             else:
                 characters += len(data[at : last + 1].decode("utf-8", "surrogatepass"))
                 at = last + 1
-            yield characters - size, characters, meaning
+            yield characters - meant[0], characters, meant[1]
 
 
 def ascii_lower(text: str) -> str:

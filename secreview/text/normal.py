@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from heapq import merge
+from itertools import chain
 
 from secreview.text.chains import INDENT, PAGE, page_lines
 from secreview.text.folds import (
@@ -131,7 +131,7 @@ def stops(text: str, has_special: bool) -> Iterator[re.Match[str]]:
     rares = RARE[1:] if is_ascii and not has_digit_cells(text) else RARE
     others = [rare.finditer(text) for rare in rares if rare.search(text)]
     if others:
-        return merge(found, *others, key=re.Match.start)
+        return iter(sorted(chain(found, *others), key=re.Match.start))
     return found
 
 
