@@ -131,7 +131,7 @@ def ascii_lower(text: str) -> str:
     return text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
 
 
-def automaton(literals: Mapping[str, tuple[int, tuple[Any, ...]]]) -> Any:
+def automaton(literals: Mapping[str, tuple[int, Any] | str]) -> Any:
     """Return the automaton of literals over bytes as Latin-1; None when there are none."""
     if not literals:
         return None
