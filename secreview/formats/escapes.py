@@ -1,4 +1,4 @@
-"""Escapes of scripts and JSON: ``\\u4fdd`` is 保 to whoever loads the file."""
+r"""Escapes of scripts and JSON: ``\\u4fdd`` is 保 to whoever loads the file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON: every string and number with the keys that lead to it, escapes written out.
+r"""JSON: every string and number with the keys that lead to it, escapes written out.
 
 A search index, a source map or an export says in ``\\u`` escapes what a visitor reads. The file is
 taken apart token by token, so one that is damaged, wrapped in a call or cut off is read as far as

@@ -66,9 +66,9 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
 TEXT_NAMES: Mapping[str, str] = {
     "txt": PLAIN, "text": PLAIN, "log": PLAIN, "md": MARKDOWN, "markdown": MARKDOWN,
     "csv": CSV, "tsv": TSV, "tab": TSV, "html": HTML, "htm": HTML, "xhtml": HTML,
-    "shtml": HTML, "yaml": PLAIN, "yml": PLAIN, "json": JSON, "map": JSON, "jsonl": JSON, "ndjson": JSON, "geojson": JSON,
-    "webmanifest": JSON, "ipynb": JSON, "xml": XML, "rss": XML, "atom": XML, "rdf": XML, "xsl": XML,
-    "kml": XML, "js": JAVASCRIPT, "mjs": JAVASCRIPT, "cjs": JAVASCRIPT, "css": CSS,
+    "shtml": HTML, "yaml": PLAIN, "yml": PLAIN, "json": JSON, "map": JSON, "jsonl": JSON,
+    "ndjson": JSON, "geojson": JSON, "webmanifest": JSON, "ipynb": JSON, "xml": XML, "rss": XML, "atom": XML,
+    "rdf": XML, "xsl": XML, "kml": XML, "js": JAVASCRIPT, "mjs": JAVASCRIPT, "cjs": JAVASCRIPT, "css": CSS,
 }  # fmt: skip
 MAIL_HEADER = (
     r"(?i)(received|return-path|mime-version|message-id|from|to|subject|date|dkim-signature"
