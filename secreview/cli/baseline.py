@@ -12,7 +12,7 @@ from typing import Any
 from secreview.bulk.files import files_of
 from secreview.bulk.local import check_files
 from secreview.cli import CLEAR
-from secreview.cli.check import deliver
+from secreview.cli.delivery import deliver
 from secreview.cli.settings import BASELINE_SCHEMA, add_rule_flags, decided_of, settings_of
 from secreview.cli.terms import say
 from secreview.model import Severity
