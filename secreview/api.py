@@ -191,6 +191,27 @@ def load_rulebook(folders: Sequence[str | os.PathLike[str]] = (), *, profile: st
     return with_profile(rulebook, Config().chosen(profile, shipped_profiles(paths)))
 
 
+def configured(
+    config: Config, profile: str = "", *, folders: Sequence[Path] = (), kind: str = "rules"
+) -> Options:
+    """Return the options that a configuration gives, under one of its profiles or a shipped one.
+
+    ``folders`` hold further rules. Raises UsageError for an unknown profile, RuleError for faults
+    in rules.
+    """
+    rules = (*config.rules, *folders)
+    name = profile or config.profile
+    is_own = name in config.profiles or name == Profile().name
+    chosen = config.chosen(name, {} if is_own else shipped_profiles(rules))
+    off = ((item.rule, item.reason) for item in config.off)
+    return Options(
+        rulebook=with_profile(rulebook_of(rules, kind), chosen, off),
+        key=fingerprint_key(config.key_file),
+        limits=replace(DEFAULT_LIMITS, **config.limits),
+        allow=(*config.allow, *chosen.allow),
+    )
+
+
 def with_profile(
     rulebook: Rulebook, profile: Profile, off: Iterable[tuple[str, str]] = ()
 ) -> Rulebook:

@@ -10,22 +10,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from secreview.api import (
-    Options,
-    fingerprint_key,
-    shipped_profiles,
-    with_profile,
-)
-from secreview.api import (
-    rulebook_of as loaded,
-)
+from secreview.api import Options, configured
 from secreview.config import Config, find_config, load_config
 from secreview.errors import UsageError
-from secreview.formats.protocol import DEFAULT_LIMITS
 from secreview.outputs.messages import message
-from secreview.rulebook.rule import Rulebook
 
-DEFAULT_PROFILE = "default"
 BASELINE_SCHEMA = "secreview.baseline/1"
 
 
@@ -56,24 +45,9 @@ def settings_of(
     The kind ``examples`` is for commands that look at the examples of the rules.
     """
     config = load_config(find_config(start, arguments.config))
-    options = Options(
-        rulebook=rulebook_of(config, arguments, arguments.profile or config.profile, kind),
-        key=fingerprint_key(config.key_file),
-        limits=replace(DEFAULT_LIMITS, **config.limits),
-        allow=config.allow,
-    )
+    folders = tuple(map(Path, arguments.rules))
+    options = configured(config, arguments.profile, folders=folders, kind=kind)
     return Settings(config, options, arguments.lang or config.lang or lang)
-
-
-def rulebook_of(
-    config: Config, arguments: argparse.Namespace, name: str, kind: str = "rules"
-) -> Rulebook:
-    """Return the rulebook that a profile of a configuration makes of the rules."""
-    folders = (*config.rules, *map(Path, arguments.rules))
-    is_own = name in config.profiles or name == DEFAULT_PROFILE
-    profile = config.chosen(name, {} if is_own else shipped_profiles(folders))
-    off = ((item.rule, item.reason) for item in config.off)
-    return with_profile(loaded(folders, kind), profile, off)
 
 
 def columns_of(
@@ -90,8 +64,8 @@ def columns_of(
     made: dict[str, Options] = {}
     for name, group in groupby(files, config.profile_for):
         if name not in made:
-            rulebook = rulebook_of(config, arguments, name)
-            made[name] = replace(settings.options, rulebook=rulebook)
+            own = configured(config, name, folders=tuple(map(Path, arguments.rules)))
+            made[name] = replace(settings.options, rulebook=own.rulebook, allow=own.allow)
         yield list(group), made[name]
 
 

@@ -40,7 +40,7 @@ class Profile:
     """What one website column or kind of document changes, and why.
 
     ``severity`` maps rules, or categories as ``personal/*``, to another severity; ``ground`` maps
-    categories to another statutory ground.
+    categories to another statutory ground; ``allow`` adds to what may stay unread.
     """
 
     name: str = "default"
@@ -48,6 +48,7 @@ class Profile:
     off: tuple[Off, ...] = ()
     severity: Mapping[str, str] = field(default_factory=dict)
     ground: Mapping[str, str] = field(default_factory=dict)
+    allow: tuple[Allowance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

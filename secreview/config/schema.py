@@ -49,13 +49,15 @@ class ProfileTable(Strict):
     off: list[OffTable] = []
     severity: dict[str, Literal["block", "review", "note"]] = {}
     ground: dict[str, str] = {}
+    allow: list[AllowTable] = []
 
     def profile(self, name: str) -> Profile:
         """Return the profile of this table."""
         words = self.reason
         both = (words, words) if isinstance(words, str) else (words.zh, words.en)
         off = tuple(Off(o.rule, o.reason) for o in self.off)
-        return Profile(name, Bilingual(*both), off, dict(self.severity), dict(self.ground))
+        allow = tuple(Allowance(a.part, a.why, a.reason) for a in self.allow)
+        return Profile(name, Bilingual(*both), off, dict(self.severity), dict(self.ground), allow)
 
 
 class ColumnTable(Strict):

@@ -33,6 +33,7 @@ READERS: Mapping[str, str] = {
     sniff.ODF: "secreview.formats.odf",
     sniff.FLAT_ODF: "secreview.formats.odf",
     **dict.fromkeys(sniff.PICTURES, "secreview.formats.image"),
+    **dict.fromkeys(sniff.FONTS, "secreview.formats.font"),
     sniff.OLE: "secreview.formats.ole",
     sniff.FLAT_OFFICE: "secreview.formats.flat_office",
     sniff.SVG: "secreview.formats.svg",
@@ -45,7 +46,7 @@ UNREAD: Mapping[str, str] = {}
 TEXTS = frozenset(
     {
         sniff.PLAIN, sniff.MARKDOWN, sniff.CSV, sniff.TSV, sniff.HTML, sniff.JSON, sniff.XML,
-        sniff.JAVASCRIPT, sniff.CSS,
+        sniff.JAVASCRIPT, sniff.CSS, *sniff.FONTS,
     }
 )  # fmt: skip
 IN_PROCESS = "SECREVIEW_IN_PROCESS"  # set in the child, and by whoever debugs a reader

@@ -19,7 +19,16 @@ from secreview.model import Covered, Gap, Part, PartKind, Place, Status, Step, U
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-MEDIA_TYPES = ("image/png", "image/jpeg", "image/gif", "image/bmp", "image/tiff", "image/webp")
+MEDIA_TYPES = (
+    "image/png",
+    "image/jpeg",
+    "image/gif",
+    "image/bmp",
+    "image/tiff",
+    "image/webp",
+    "image/x-icon",
+)
+ICON, LINE = 32, 8  # pixels: a picture no larger, or flatter, has no room for legible text
 READER = "image"
 TELLING = {  # EXIF tags that people or devices write words into → how they are called
     0x010E: "ImageDescription", 0x013B: "Artist", 0x8298: "Copyright", 0x9286: "UserComment",
@@ -168,6 +177,9 @@ def pictured(
     image: Image, source: Source, limits: Limits, gaps: list[Gap], rows: list[Covered]
 ) -> Iterator[Part]:
     """Yield the text of each frame by recognition; without the extra the picture is a gap."""
+    if max(image.size) <= ICON or min(image.size) < LINE:
+        rows.append(Covered(source.name, "icon", Status.SKIPPED, source.size(), READER))
+        return
     frames = getattr(image, "n_frames", 1)
     if not ocr.is_installed():
         gaps.append(Gap(source.name, Why.PICTURE, f"text in pictures is read with {ocr.EXTRA}"))

@@ -24,6 +24,7 @@ TOKEN = re.compile(
     r"|(?P<mark>[{}\[\],:])|(?P<number>-?[0-9][0-9.eE+-]{0,400})|true|false|null",
     re.DOTALL,
 )
+SOURCE_MAP, POSITIONS = (".js.map", ".mjs.map", ".css.map"), "mappings"
 DEEPEST = 5  # JSON in strings of JSON
 NEAREST = 8  # objects and lists around a value that its place names
 LONGEST_PATH = 60
@@ -34,8 +35,9 @@ def read(source: Source, limits: Limits) -> Content:
     decoded = decode(source.read(limits))
     strings = Strings()
     gaps: list[Gap] = list(damage(decoded.undecodable))
+    is_code = source.name.lower().endswith(SOURCE_MAP)
     for text in (decoded.text, *(other for _, other in decoded.alternatives)):
-        Walk(strings).through(text)
+        Walk(strings, kind=PartKind.SCRIPT if is_code else PartKind.BODY).through(text)
     return Content(strings.parts(), (*gaps, *strings.gaps))
 
 
@@ -57,6 +59,7 @@ class Walk:
     """A walk over the tokens of one text; ``line`` is that of the token at hand."""
 
     strings: Strings
+    kind: PartKind = PartKind.BODY
     prefix: str = ""
     titles: tuple[str, ...] = ()
     line: int = 1
@@ -107,11 +110,17 @@ class Walk:
     def value(self, text: str) -> None:
         """Add a string or number; JSON inside a string is walked in turn."""
         if text[:1] in ("{", "[") and self.depth < DEEPEST and is_json(text):
-            Walk(self.strings, self.path(), self.keys(), self.line, self.depth + 1).through(text)
+            inner = Walk(
+                self.strings, self.kind, self.path(), self.keys(), self.line, self.depth + 1
+            )
+            inner.through(text)
             return
         keys = self.keys()
         in_object = bool(self.frames) and not self.frames[-1].is_list
-        self.strings.add(text, self.place(), title=keys[0] if keys and in_object else "")
+        if self.kind is PartKind.SCRIPT and self.keys()[:1] == (POSITIONS,):
+            return  # places in the code as numbers, no text
+        title = keys[0] if keys and in_object else ""
+        self.strings.add(text, self.place(), self.kind, title)
 
     def keys(self) -> tuple[str, ...]:
         """Return the nearest two keys, nearest first."""

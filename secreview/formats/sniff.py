@@ -35,7 +35,10 @@ ARCHIVES = (
     ZIP, "application/x-tar", "application/gzip", "application/x-bzip2", "application/x-xz",
     "application/x-7z-compressed",
 )  # fmt: skip
-PICTURES = ("image/png", "image/jpeg", "image/gif", "image/bmp", "image/tiff", "image/webp")
+PICTURES = (
+    "image/png", "image/jpeg", "image/gif", "image/bmp", "image/tiff", "image/webp", "image/x-icon",
+)  # fmt: skip
+FONTS = ("font/sfnt", "font/woff", "font/woff2", "application/vnd.ms-fontobject")
 SVG = "image/svg+xml"
 METAFILES = ("image/emf", "image/wmf")
 OLE = "application/x-ole-storage"
@@ -53,6 +56,7 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"GIF89a", "image/gif"),
     (b"II*\0", "image/tiff"),
     (b"MM\0*", "image/tiff"),
+    (b"\0\0\1\0", "image/x-icon"),
     (b"\xd7\xcd\xc6\x9a", "image/wmf"),
     (b"\1\0\x09\0\0\3", "image/wmf"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
@@ -60,6 +64,11 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b\x08", "application/gzip"),
     (b"BZh", "application/x-bzip2"),
     (b"\xfd7zXZ\0", "application/x-xz"),
+    (b"wOFF", "font/woff"),
+    (b"wOF2", "font/woff2"),
+    (b"\0\1\0\0\0", "font/sfnt"),
+    (b"OTTO\0", "font/sfnt"),
+    (b"ttcf\0", "font/sfnt"),
     (b"\x7fELF", "application/x-executable"),
     (b"SQLite format 3\0", "application/vnd.sqlite3"),
 )
@@ -105,6 +114,8 @@ def sniff(source: Source) -> str:
             return media_type
     if head.startswith(b"\1\0\0\0") and head[40:44] == b" EMF":
         return "image/emf"
+    if head[34:36] == b"LP" and extension(source.name) == "eot":
+        return "application/vnd.ms-fontobject"
     if head[257:262] == b"ustar":
         return "application/x-tar"
     if head[8:12] == b"WEBP" and head.startswith(b"RIFF"):

@@ -15,7 +15,6 @@ from tests.cli.test_check import run
 ID = resident_id("522601", "19850312", "101")
 CLEAN = "今年共办结25件。\n"
 LEAK = f"身份证号：{ID}\n"
-LATER = time.time() + 60
 
 
 @pytest.fixture
@@ -31,7 +30,7 @@ def desk(tmp_path):
 
 def settled(desk: Desk):
     """Look twice, as a watcher does: a file must be the same both times."""
-    return [*desk.round(LATER), *desk.round(LATER)]
+    return [*desk.round(time.time() + 60), *desk.round(time.time() + 60)]
 
 
 def names(folder):
@@ -53,10 +52,10 @@ def test_files_go_where_their_verdict_says_with_the_report_beside(desk, tmp_path
 def test_a_file_that_still_grows_stays_until_it_does_not(desk):
     half = desk.inbox / "a.txt"
     half.write_text(CLEAN, "utf-8")
-    assert list(desk.round(LATER)) == []
+    assert list(desk.round(time.time() + 60)) == []
     half.write_text(CLEAN + LEAK, "utf-8")
-    assert list(desk.round(LATER)) == []
-    (moved,) = desk.round(LATER)
+    assert list(desk.round(time.time() + 60)) == []
+    (moved,) = desk.round(time.time() + 60)
     assert moved.report.verdict is Verdict.BLOCK
 
 

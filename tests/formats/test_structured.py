@@ -1,15 +1,19 @@
 """JSON, XML and scripts: what a site hands out beside its pages, escapes written out."""
 
+import io
 import json
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 import secreview
+from secreview.api import configured
+from secreview.config import Config
 from secreview.errors import ReadError
 from secreview.formats.escapes import unescaped
-from secreview.model import PartKind, Verdict, Why
+from secreview.model import PartKind, Status, Verdict, Why
 from secreview.outputs.places import label
 from tests.build import resident_id
 
@@ -148,3 +152,26 @@ def test_escapes_come_back_as_what_they_were_made_of(text):
     assert unescaped(json.dumps(text)[1:-1]).count("\n") == 0
     plain = "".join(c for c in text if c > "\x7f" and c.isprintable())
     assert unescaped(json.dumps(plain)[1:-1]) == plain
+
+
+def test_fonts_icons_and_the_positions_of_a_source_map_are_passed_over_and_listed():
+    report = check("a.woff2", b"wOF2\0\1\0\0" + bytes(60))
+    assert (report.verdict, report.coverage[0].status) == (Verdict.CLEAR, Status.SKIPPED)
+    stream = io.BytesIO()
+    Image.new("RGB", (32, 32), "white").save(stream, "ICO", sizes=[(32, 32)])
+    report = check("favicon.ico", stream.getvalue())
+    assert (report.verdict, report.coverage[0].kind) == (Verdict.CLEAR, "icon")
+    source = {"version": 3, "sourcesContent": [f"// 身份证号：{ID}"], "mappings": f",A{MOBILE}"}
+    (finding,) = check("app.js.map", json.dumps(source)).findings
+    assert (finding.rule, finding.kind) == ("personal/resident-id", PartKind.SCRIPT)
+
+
+def test_the_profile_for_sites_lets_recognised_pictures_pass_and_says_so(tmp_path):
+    stream = io.BytesIO()
+    Image.new("RGB", (400, 200), "white").save(stream, "PNG")
+    (tmp_path / "a.png").write_bytes(stream.getvalue())
+    assert secreview.check(tmp_path / "a.png").verdict is Verdict.INCOMPLETE
+    options = configured(Config(), "site")
+    report = secreview.check(tmp_path / "a.png", options=options)
+    assert report.verdict is Verdict.CLEAR
+    assert [gap.why for gap in report.allowed] == [Why.APPROXIMATE]
