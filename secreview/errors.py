@@ -14,7 +14,6 @@
     ├── ReviewError      something the flow of a review does not allow
     │   ├── WrongStage   the record is not at that stage, or the opinion was given already
     │   ├── NotAllowed   this person may not do that
-    │   ├── Returned     what was submitted is incomplete and goes back to the drafter
     │   ├── Stale        the bytes, the rules or the law changed since the opinion
     │   └── NotCleared   the gate stays shut
     ├── StoreError       records that cannot be kept or read
@@ -88,7 +87,15 @@ class Crashed(ReadError):
 
 
 class ReviewError(SecreviewError):
-    """The flow of a review does not allow something; the message says what it waits for."""
+    """The flow of a review does not allow something; the message says what it waits for.
+
+    ``zh`` holds the same words in Chinese.
+    """
+
+    def __init__(self, en: str, zh: str = "") -> None:
+        """Keep the words in both languages; the error reads in English."""
+        self.zh = zh or en
+        super().__init__(en)
 
 
 class WrongStage(ReviewError):
@@ -97,10 +104,6 @@ class WrongStage(ReviewError):
 
 class NotAllowed(ReviewError):
     """This person may not do that: another unit, the own draft, no delegation."""
-
-
-class Returned(ReviewError):
-    """What was submitted is incomplete and goes back to the drafter; says what is missing."""
 
 
 class Stale(ReviewError):
