@@ -44,7 +44,6 @@ HOLDING: frozenset[Decision] = frozenset({Decision.CONSULT, Decision.REFER, Deci
 AUDIENCE: Mapping[Decision, str] = {
     Decision.PUBLISH: "public",
     Decision.PARTIAL: "public",
-    Decision.ON_REQUEST: "requester",
     Decision.INTERNAL: "internal",
 }
 
