@@ -115,7 +115,15 @@ class NotCleared(ReviewError):
 
 
 class StoreError(SecreviewError):
-    """Records cannot be kept or read; nothing was half-written."""
+    """Records cannot be kept or read; nothing was half-written.
+
+    ``zh`` holds the same words in Chinese.
+    """
+
+    def __init__(self, en: str, zh: str = "") -> None:
+        """Keep the words in both languages; the error reads in English."""
+        self.zh = zh or en
+        super().__init__(en)
 
 
 class Tampered(StoreError):
