@@ -9,7 +9,7 @@ from typing import Any
 from secreview.model import Bilingual
 from secreview.review.event import Json
 
-DRAFTER = "drafter"  # whoever wrote or handed in any version of the document
+DRAFTER = "drafter"  # the role of people who write documents, where a file of people names it
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import assert_never
 from secreview.errors import NotAllowed, NotCleared, Stale, WrongStage
 from secreview.review import commands as ask
 from secreview.review.body import written
+from secreview.review.calendar import day_of
 from secreview.review.commands import Actor, Command
 from secreview.review.event import Event, Json
 from secreview.review.flow import Flow, table_of
@@ -213,7 +214,10 @@ def resumed(record: Record, command: ask.Resume, actor: Actor) -> list[Said]:
 def escalated(record: Record, command: ask.Escalate, at: str) -> list[Said]:
     """Return the note that a stage is late; once for each time it opens."""
     stage = stage_of(record, command.stage)
-    if not any(moment.stage == stage.id for moment in record.opened) or at[:10] <= command.due:
+    if (
+        not any(moment.stage == stage.id for moment in record.opened)
+        or day_of(at).isoformat() <= command.due
+    ):
         raise refused(WrongStage, "not-late", stage=stage.title)
     if stage.id in record.escalated:
         raise refused(WrongStage, "told-already", stage=stage.title)
@@ -285,7 +289,7 @@ def published(record: Record, command: ask.Publish, at: str) -> list[Said]:
     covered = any(
         command.sha256 in issued.subjects
         for issued in record.certificates
-        if issued.digest == record.version.digest and at[:10] <= issued.until[:10]
+        if issued.digest == record.version.digest and at <= issued.until
     )
     if not covered or command.sha256 not in let_out:
         raise refused(NotCleared, "not-certified", sha256=command.sha256[:12])
