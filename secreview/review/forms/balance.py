@@ -103,7 +103,9 @@ def balance(given: Filled, before: Values | None = None) -> Balance:
                 found.append(broken(check, where, result))
     for said in given.form.said:
         for told in disagreements(said, given.values, given.text):
-            found.append(Discrepancy(said.id, False, said.title, label(given.form, said.cell), told))
+            found.append(
+                Discrepancy(said.id, False, said.title, label(given.form, said.cell), told)
+            )
     blank = tuple(
         name for name, *_ in given.form.cells()
         if name in given.values and given.values[name] is None

@@ -118,10 +118,10 @@ def matched(
     found: dict[int, Row] = {}
     at = -1
     for row in rows:
-        if len(row) < 2:  # noqa: PLR2004  # a label and a number
+        if len(row) < 2:  # a label and a number
             continue
-        places = [(i, labels.get(plain(cell), ())) for i, cell in enumerate(row) if is_label(cell)]
-        hits = [(i, candidates) for i, candidates in places if candidates]
+        named = [(i, labels.get(plain(cell), ())) for i, cell in enumerate(row) if is_label(cell)]
+        hits = [(position, candidates) for position, candidates in named if candidates]
         if not hits:
             continue
         position, candidates = hits[-1]

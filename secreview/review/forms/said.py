@@ -9,7 +9,11 @@ from decimal import Decimal
 
 from secreview.review.forms.form import Said, Saying, Values
 
-DIGITS: Mapping[str, int] = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+DIGITS: Mapping[str, int] = {
+    **{character: number for number, character in enumerate("零一二三四五六七八九")},
+    "〇": 0,
+    "两": 2,
+}
 TENS: Mapping[str, int] = {"十": 10, "百": 100, "千": 1_000}
 FIGURE = r"(\d{1,12}|[零〇一二两三四五六七八九十百千]{1,9})"
 ITEM = re.compile(rf"[^\d。；、，:]{{1,30}}?{FIGURE}余?")
@@ -49,7 +53,8 @@ def unequal_lists(text: str) -> Iterator[str]:
     for match in TOTAL.finditer(text):
         unit = match[2]
         numbers = []
-        for piece in re.split(r"[、,，;；]", re.split(r"[。\n]", text[match.end() :], maxsplit=1)[0]):
+        sentence = re.split(r"[。\n]", text[match.end() :], maxsplit=1)[0]
+        for piece in re.split(r"[、,;]", sentence):
             item = re.match(rf"{ITEM.pattern}{unit}", piece)
             if item is None:
                 break
