@@ -164,17 +164,23 @@ def on_screen(look: Look, path: str) -> Look:
 
 
 def deliver(text: str, path: str) -> None:
-    """Write a result to standard output or, whole or not at all, to a file."""
+    """Write a result to standard output or, whole or not at all, to a file.
+
+    What is there but no regular file (a device, a pipe) is written to and stays what it is.
+    """
     if not text.endswith("\n"):
         text += "\n"
     if not path:
         write(text, sys.stdout)
         return
-    target = Path(path)
+    target = Path(path).resolve()
+    is_special = target.exists() and not target.is_file()
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
-        temporary.write_text(text, encoding="utf-8", errors="replace", newline="\n")
-        temporary.replace(target)
+        into = target if is_special else temporary
+        into.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+        if not is_special:
+            temporary.replace(target)
     except OSError as error:
         raise UsageError(f"{path}: cannot be written: {error.strerror}") from error
     finally:

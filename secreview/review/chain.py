@@ -209,10 +209,9 @@ def broken(seq: int, what: str, zh: str) -> Tampered:
     return Tampered(f"entry {seq} {what}", f"第{seq}条{zh}")
 
 
-def mentions(kept: Kept) -> Iterator[tuple[str, str]]:
-    """Yield (digest, record) for each file that an entry names under ``digests``."""
-    body = kept.event.body
-    record = body.get("record", LOG) if kept.entry.record == LOG else kept.entry.record
-    named = body.get("digests", ())
+def mentions(event: Event) -> Iterator[tuple[str, str]]:
+    """Yield (digest, record) for each file that an event names under ``digests``."""
+    record = event.body.get("record", LOG) if event.record == LOG else event.record
+    named = event.body.get("digests", ())
     if isinstance(record, str) and isinstance(named, (list, tuple)):
         yield from ((name, record) for name in named if isinstance(name, str))

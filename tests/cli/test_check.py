@@ -236,3 +236,11 @@ def test_the_hook_for_pre_commit_stops_a_commit_with_a_leak(tmp_path):
             [*git, "commit", "-qm", "x"], cwd=tmp_path, capture_output=True, check=False
         )
         assert (done.returncode != 0) == bool(code), done.stderr
+
+
+def test_a_device_is_written_to_and_stays_a_device(drafts, tmp_path):
+    link = tmp_path / "out"
+    link.symlink_to(os.devnull)
+    run("check", "clear.txt", "-o", str(link), cwd=drafts)
+    assert link.is_symlink()
+    assert not Path(os.devnull).is_file()
