@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -35,31 +36,56 @@ def as_owner(command: list[str]) -> list[str]:
     return ["runuser", "-u", "postgres", "--", *command] if os.geteuid() == 0 else command
 
 
+class Cluster:
+    """A PostgreSQL of our own in a folder."""
+
+    def __init__(self, home: Path, folder: Path) -> None:
+        """Make the files of the cluster."""
+        self.home, self.folder = home, folder
+        self.data = str(folder / "data")
+        self.url = f"postgresql://postgres@/postgres?host={folder}"
+        self.call("initdb", "-A", "trust", "-U", "postgres", "-N")
+
+    def call(self, program: str, *arguments: str) -> None:
+        """Run one of PostgreSQL's programs on the cluster."""
+        command = as_owner([str(self.home / program), "-D", self.data, *arguments])
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        options = f"-c listen_addresses= -c unix_socket_directories={self.folder}"
+        self.call("pg_ctl", "-l", str(self.folder / "log"), "-o", options, "-w", "start")
+
+    def crash(self) -> None:
+        """Stop the server without letting it finish anything, as a crash does."""
+        self.call("pg_ctl", "-m", "immediate", "-w", "stop")
+
+
 @contextmanager
-def cluster() -> Iterator[str]:
-    """Give the URL of a cluster that is gone afterwards."""
+def cluster() -> Iterator[Cluster]:
+    """Give a cluster that runs, and is gone afterwards."""
     home = binaries()
-    assert home is not None
+    if home is None:
+        absent("no PostgreSQL server is installed (initdb)")
     folder = Path(tempfile.mkdtemp(prefix="secreview-pg-"))
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres")
-        data = str(folder / "data")
-        quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": "/"}
-        subprocess.run(
-            as_owner([str(home / "initdb"), "-D", data, "-A", "trust", "-U", "postgres", "-N"]),
-            **quiet,
-        )
-        options = f"-c listen_addresses= -c unix_socket_directories={folder}"
-        start = ["-D", data, "-l", str(folder / "log"), "-o", options, "-w", "start"]
-        subprocess.run(as_owner([str(home / "pg_ctl"), *start]), **quiet)
+        made = Cluster(home, folder)
+        made.start()
         try:
-            yield f"postgresql://postgres@/postgres?host={folder}"
+            yield made
         finally:
-            stop = ["-D", data, "-m", "immediate", "-w", "stop"]
-            subprocess.run(as_owner([str(home / "pg_ctl"), *stop]), **quiet)
+            made.crash()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def absent(why: str) -> NoReturn:
+    """Skip a test for want of a PostgreSQL; where CI is set that is a failure."""
+    if os.environ.get("CI"):
+        pytest.fail(why)
+    pytest.skip(why)
 
 
 @contextmanager
@@ -68,14 +94,9 @@ def server() -> Iterator[str]:
     named = os.environ.get(VARIABLE)
     if named:
         yield named
-    elif binaries():
-        with cluster() as url:
-            yield url
-    else:
-        why = f"no PostgreSQL: set {VARIABLE} or install the server (initdb)"
-        if os.environ.get("CI"):
-            pytest.fail(why)
-        pytest.skip(why)
+        return
+    with cluster() as made:
+        yield made.url
 
 
 @contextmanager
