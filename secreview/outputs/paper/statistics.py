@@ -1,0 +1,236 @@
+"""A statistics form on paper, and what the checks say about one that was filled in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from secreview.outputs.messages import message
+from secreview.outputs.paper.page import Cell, Line, Look, Page, Table, clean
+from secreview.outputs.words import harmless
+from secreview.review.forms.balance import Balance, Discrepancy, label
+from secreview.review.forms.form import Block, Column, Form, Layout
+from secreview.review.forms.formula import written
+from secreview.review.forms.grid import MANUAL
+from secreview.review.forms.known import Kept, Known, Period
+
+SCHEMA = "secreview.stats/1"
+BALANCE_SCHEMA = "secreview.balance/1"
+LABEL_SHARE, UNIT_SHARE, NUMBER_SHARE, WIDE_LABEL = 30, 4, 7, 20
+MOST = 6  # names that a line lists
+
+
+def statistics(
+    form: Form, known: Known, kept: Kept, period: Period, *, unit: str = "", lang: str = "zh"
+) -> Page:
+    """Return a form filled with what records know; every other number is marked 人工填报."""
+    tables = tuple(table_of(block, form, known) for block in form.blocks)
+    lead = message(
+        "stats.lead", lang, unit=clean(unit) or "　　　　　　",
+        since=period.since.isoformat(), until=period.until.isoformat(),
+    )  # fmt: skip
+    notes = (*form.notes, *remarks(form, known, kept, period, lang))
+    return Page(form.title.in_(lang), lead, tables, tuple(notes))
+
+
+def table_of(block: Block, form: Form, known: Known) -> Table:
+    """Return the table of one block."""
+    if block.layout is Layout.STRIP:
+        return strip_of(block, known)
+    has_unit = any(line.unit for line in block.lines)
+    columns = len(block.columns)
+    many = columns > 3
+    widths = (
+        WIDE_LABEL if many else LABEL_SHARE,
+        *((UNIT_SHARE,) if has_unit else ()),
+        *(NUMBER_SHARE if not many else UNIT_SHARE,) * columns,
+    )
+    lines = list(heads(block, form, len(widths)))
+    for line in block.lines:
+        if line.heading:
+            lines.append(Line((Cell(line.zh, Look.TITLE, len(widths)),)))
+            continue
+        cells = [Cell(line.zh)]
+        if has_unit:
+            cells.append(Cell(line.unit, Look.HEAD))
+        cells += [number(block.cell(line.id, column.id), known) for column in block.columns]
+        lines.append(Line(tuple(cells)))
+    return Table(widths, tuple(lines))
+
+
+def heads(block: Block, form: Form, width: int) -> Iterator[Line]:
+    """Yield the rows above the numbers of a block."""
+    if block.title:
+        yield Line((Cell(block.title, Look.TITLE, width),))
+    if form.header and width == len(form.header):
+        yield Line(tuple(Cell(title, Look.HEAD) for title in form.header))
+        return
+    if not any(column.under for column in block.columns):
+        yield Line((Cell("信息内容", Look.HEAD), *named(block.columns)))
+        return
+    last = block.columns[-1]
+    yield Line(
+        (Cell(block.note), Cell(block.under, Look.HEAD, len(block.columns) - 1),
+         Cell(last.zh, Look.HEAD))
+    )  # fmt: skip
+    yield Line((Cell(), *grouped(block.columns[:-1]), Cell()))
+    yield Line((Cell(), *named(block.columns[:-1]), Cell()))
+
+
+def named(columns: Sequence[Column]) -> tuple[Cell, ...]:
+    """Return a head for each column."""
+    return tuple(Cell(column.zh, Look.HEAD) for column in columns)
+
+
+def grouped(columns: Sequence[Column]) -> Iterator[Cell]:
+    """Yield a head for each title that columns share."""
+    groups: list[list[Column]] = []
+    for column in columns:
+        if groups and column.under and groups[-1][0].under == column.under:
+            groups[-1].append(column)
+        else:
+            groups.append([column])
+    for group in groups:
+        yield Cell(group[0].under, Look.HEAD, len(group))
+
+
+def strip_of(block: Block, known: Known) -> Table:
+    """Return a block whose lines stand side by side above one row of numbers."""
+    width = len(block.columns)
+    total = width * len(block.lines)
+    loose = [line for line in block.lines if not line.under]
+    shared = [line for line in block.lines if line.under]
+    top = [Cell(line.zh, Look.HEAD, width) for line in loose]
+    if shared:
+        top.append(Cell(shared[0].under, Look.HEAD, width * len(shared)))
+    middle = [Cell("", Look.HEAD, width) for _ in loose]
+    middle += [Cell(line.zh, Look.HEAD, width) for line in shared]
+    lines = [
+        Line((Cell(block.title, Look.TITLE, total),)),
+        Line(tuple(top)),
+        Line(tuple(middle)),
+        Line(named(block.columns) * len(block.lines)),
+        Line(tuple(number(name, known) for name, *_ in block.cells())),
+    ]
+    return Table((1,) * total, tuple(lines))
+
+
+def number(name: str, known: Known) -> Cell:
+    """Return the cell of one number: what records know, or that people fill it in."""
+    value = known.values.get(name)
+    return Cell(MANUAL, Look.HEAD) if value is None else Cell(str(value), Look.NUMBER)
+
+
+def remarks(form: Form, known: Known, kept: Kept, period: Period, lang: str) -> Iterator[str]:
+    """Yield where the numbers come from, why some are left out, and what records show of those."""
+    if not kept.records:
+        yield message("stats.none", lang)
+        return
+    total = sum(1 for _ in form.cells())
+    yield message("stats.whole", lang, values=len(known.values), manual=total - len(known.values))
+    if kept.begun and kept.begun > period.since:
+        yield message("stats.late", lang, day=kept.begun.isoformat())
+    if period.until >= kept.today:
+        yield message("stats.early", lang)
+    if kept.erased:
+        yield message("stats.erased", lang, n=kept.erased)
+    shown = [f"{label(form, name)} {value}" for name, value in known.hints.items() if value]
+    if shown:
+        yield message("stats.hint", lang, list="；".join(shown))
+
+
+def statistics_json(form: Form, known: Known, kept: Kept, period: Period) -> str:
+    """Return a form as JSON: values (null: to be filled in), where each comes from, hints."""
+    values = {name: known.values.get(name) for name, *_ in form.cells()}
+    return json.dumps(
+        {
+            "schema": SCHEMA,
+            "form": form.id,
+            "period": {"since": period.since.isoformat(), "until": period.until.isoformat()},
+            "records": {
+                "since": kept.begun.isoformat() if kept.begun else None,
+                "whole": kept.covers(period),
+            },
+            "values": values,
+            "labels": {name: label(form, name) for name in values},
+            "source": {n: "records" if n in known.values else "by-hand" for n in values},
+            "hints": dict(known.hints),
+        },
+        ensure_ascii=False,
+        indent=1,
+    )
+
+
+def balance_text(result: Balance, name: str, lang: str) -> str:
+    """Return what the checks say, worst first, the result in the last line."""
+    form = result.form
+    lines = [message("balance.head", lang, form=form.title.in_(lang), name=harmless(name)), ""]
+    ordered = sorted(result.discrepancies, key=lambda d: not d.is_hard)
+    for index, discrepancy in enumerate(ordered, 1):
+        lines += [*told(index, discrepancy, lang), ""]
+    for key in ("bad", "missing", "blank"):
+        cells: Sequence[str] = getattr(result, key)
+        if cells:
+            listed = names(form, cells, lang)
+            lines.append(message(f"balance.{key}", lang, n=len(cells), list=listed))
+    if result.undecided:
+        lines.append(message("balance.undecided", lang, n=len(result.undecided)))
+    lines.append(message("balance.passed", lang, n=result.passed))
+    lines.append(conclusion(result, lang))
+    return "\n".join((*lines, ""))
+
+
+def told(index: int, discrepancy: Discrepancy, lang: str) -> Iterator[str]:
+    """Yield the lines on one discrepancy."""
+    word = message("balance.hard" if discrepancy.is_hard else "balance.soft", lang)
+    where = f"  {discrepancy.where}" if discrepancy.where else ""
+    yield f"[{index}] {word} {discrepancy.check}{where}"
+    yield f"   {discrepancy.title.in_(lang)}"
+    yield f"   {discrepancy.equation}"
+
+
+def names(form: Form, cells: Sequence[str], lang: str) -> str:
+    """Return the first few cells by name."""
+    listed = ("、" if lang == "zh" else ", ").join(label(form, cell) for cell in cells[:MOST])
+    return listed + (message("balance.and-more", lang) if len(cells) > MOST else "")
+
+
+def conclusion(result: Balance, lang: str) -> str:
+    """Return the last line."""
+    hard = sum(discrepancy.is_hard for discrepancy in result.discrepancies)
+    soft = len(result.discrepancies) - hard
+    if hard or soft:
+        return message("balance.wrong", lang, hard=hard, soft=soft)
+    return message("balance.right" if result.is_whole else "balance.incomplete", lang)
+
+
+def balance_json(result: Balance, name: str) -> str:
+    """Return what the checks say as JSON."""
+    table: Mapping[str, object] = {
+        "schema": BALANCE_SCHEMA,
+        "form": result.form.id,
+        "name": name,
+        "discrepancies": [
+            {
+                "check": d.check,
+                "strength": "hard" if d.is_hard else "soft",
+                "title": {"zh": d.title.zh, "en": d.title.en},
+                "where": d.where,
+                "equation": d.equation,
+            }
+            for d in result.discrepancies
+        ],
+        "passed": result.passed,
+        "undecided": list(result.undecided),
+        "blank": list(result.blank),
+        "missing": list(result.missing),
+        "bad": list(result.bad),
+        "whole": result.is_whole,
+    }
+    return json.dumps(table, ensure_ascii=False, indent=1)
+
+
+def shown_values(values: Mapping[str, Decimal | None]) -> dict[str, str | None]:
+    """Return numbers as people write them."""
+    return {name: None if v is None else written(v) for name, v in values.items()}
