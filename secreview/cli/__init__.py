@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-COMMANDS = ("check", "read", "explain", "rules", "baseline", "schema", "doctor")
+COMMANDS = ("check", "read", "explain", "rules", "baseline", "stats", "schema", "doctor")
 CLEAR, FINDINGS, USAGE, UNREAD, INTERNAL = 0, 1, 2, 3, 4
 
 

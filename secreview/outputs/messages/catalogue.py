@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from secreview.outputs.messages.paper import PAPER
+
 CATALOGUE: Mapping[str, tuple[str, str]] = {
+    **PAPER,
     # severities and verdicts
     "severity.block": ("×阻断", "x BLOCK"),
     "severity.review": ("▲待核", "! REVIEW"),
