@@ -15,6 +15,7 @@ from secreview.model import Bilingual
 FILE = "secreview.toml"
 VARIABLE = "SECREVIEW_CONFIG"
 KEY_VARIABLE = "SECREVIEW_KEY"
+STORE_VARIABLE = "SECREVIEW_STORE"
 NO_WORDS = Bilingual("", "")
 
 
@@ -59,6 +60,21 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Records:
+    """Where records are kept and who keeps them; empty and None mean the defaults.
+
+    ``store`` is a path or a database URL, ``flow`` the name of a flow that ships or a path.
+    """
+
+    store: str = ""
+    flow: str = "bureau"
+    people: Path | None = None
+    calendar: Path | None = None
+    signing_key: Path | None = None
+    public_key: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings; ``path`` is the file they come from, None for the built-in ones."""
 
@@ -75,6 +91,7 @@ class Config:
     limits: Mapping[str, int] = field(default_factory=dict)
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     columns: tuple[Column, ...] = ()
+    records: Records = Records()
 
     def profile_for(self, file: Path) -> str:
         """Return the profile of a file: that of the first column it lies in, else the general one.

@@ -15,6 +15,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         "记录 {record} 已经存在，请修改后重新提交。",
         "record {record} exists already; hand in a new version of it instead.",
     ),
+    "handed-in": (
+        "“{name}”已经在记录 {record} 中，不能另起一份；请对该记录提交新版本。",
+        "{name!r} is in record {record} already; hand in a new version of that record.",
+    ),
     "clock": (
         "本机时间 {now} 早于最近一条记录的时间 {last}，没有写入；请校准时间后重试。",
         "the clock says {now}, before the last entry at {last}; nothing was written. Set it right.",
