@@ -33,6 +33,8 @@ def written(value: object) -> Json:
             return {str(key): written(item) for key, item in value.items()}
         case tuple() | list():
             return [written(item) for item in value]
+        case frozenset():
+            return sorted(str(item) for item in value)
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: written(getattr(value, field.name)) for field in fields(value)}
     raise TypeError(f"{type(value).__name__} has no place in an event")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from secreview.outputs.messages.paper import PAPER
+from secreview.outputs.messages.records import RECORDS
 
 CATALOGUE: Mapping[str, tuple[str, str]] = {
     **PAPER,
+    **RECORDS,
     # severities and verdicts
     "severity.block": ("×阻断", "x BLOCK"),
     "severity.review": ("▲待核", "! REVIEW"),
