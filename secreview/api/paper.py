@@ -21,7 +21,8 @@ from secreview.outputs.paper.sheet import sheet
 from secreview.outputs.paper.statistics import statistics
 from secreview.review.event import Head
 from secreview.review.fold import fold
-from secreview.review.forms.balance import Balance, balance
+from secreview.review.forms.balance import Balance
+from secreview.review.forms.balance import balance as balanced
 from secreview.review.forms.form import SHIPPED, Form, Values, form_named, form_of
 from secreview.review.forms.grid import Filled, Reading, filled, rows_of, take
 from secreview.review.forms.inspection import Inspection, inspection
@@ -83,7 +84,7 @@ def check_form(
     Without ``form`` it is the one that fits best; ``last`` holds the numbers of the year before.
     Raises UsageError when the file holds no statistics form, ReadError when it cannot be read.
     """
-    return balance(filled_at(path, form), last)
+    return balanced(filled_at(path, form), last)
 
 
 def filled_at(path: str | os.PathLike[str], form: Form | None = None) -> Filled:

@@ -12,7 +12,7 @@ from pathlib import Path
 from secreview.api import check
 from secreview.bulk.files import files_of
 from secreview.cli import CLEAR, FINDINGS, UNREAD, USAGE
-from secreview.cli.settings import Settings, add_rule_flags, columns_of, decided_of, settings_of
+from secreview.cli.settings import Settings, add_rule_flags, columns_of, settings_of, with_decided
 from secreview.cli.terms import say, write
 from secreview.errors import UsageError
 from secreview.model import Report, Severity, Verdict
@@ -57,10 +57,7 @@ def run(argv: Sequence[str], lang: str) -> int:
     first = next((p for p in arguments.paths if p != STDIN), ".")
     start = Path(first) if Path(first).is_dir() else Path(first).parent
     settings = settings_of(arguments, lang, start)
-    options = replace(
-        settings.options, reveal=arguments.reveal, decided=decided_of(arguments.baseline)
-    )
-    settings = replace(settings, options=options)
+    settings = replace(settings, options=replace(settings.options, reveal=arguments.reveal))
     if arguments.verbose and settings.config.path:
         say("cli.config-used", settings.lang, path=settings.config.path)
     reports = list(reports_of(arguments, settings))
@@ -106,7 +103,9 @@ def reports_of(arguments: argparse.Namespace, settings: Settings) -> Iterator[Re
     if STDIN in arguments.paths:
         data = sys.stdin.buffer.read(settings.options.limits.input + 1)
         name = arguments.stdin_name or "stdin.txt"
-        yield check(data=data, name=name, options=settings.options)
+        profile = arguments.profile or settings.config.profile
+        options = with_decided(settings.options, arguments.baseline, profile, settings.lang)
+        yield check(data=data, name=name, options=options)
     paths = [path for path in arguments.paths if path != STDIN]
     config = settings.config
     files = files_of(
@@ -164,21 +163,26 @@ def on_screen(look: Look, path: str) -> Look:
 
 
 def deliver(text: str, path: str) -> None:
-    """Write a result to standard output or, whole or not at all, to a file.
+    """Write a result to standard output or, whole or not at all, to a file."""
+    if not text.endswith("\n"):
+        text += "\n"
+    if path:
+        deliver_bytes(text.encode("utf-8", "replace"), path)
+    else:
+        write(text, sys.stdout)
+
+
+def deliver_bytes(data: bytes, path: str) -> None:
+    """Write bytes to a file, whole or not at all; raise UsageError when it cannot be written.
 
     What is there but no regular file (a device, a pipe) is written to and stays what it is.
     """
-    if not text.endswith("\n"):
-        text += "\n"
-    if not path:
-        write(text, sys.stdout)
-        return
     target = Path(path).resolve()
     is_special = target.exists() and not target.is_file()
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         into = target if is_special else temporary
-        into.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+        into.write_bytes(data)
         if not is_special:
             temporary.replace(target)
     except OSError as error:

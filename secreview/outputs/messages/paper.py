@@ -80,6 +80,7 @@ PAPER: Mapping[str, tuple[str, str]] = {
     "balance.blank": ("未填 {n} 项：{list}", "{n} empty: {list}"),
     "balance.missing": ("表中没有找到 {n} 项：{list}", "{n} not found: {list}"),
     "balance.bad": ("不是数字或者列数对不上 {n} 项：{list}；没有发生的填 0", "{n} not numbers, or in no certain column: {list}; write 0 for none"),
+    "balance.unread": ("文件中有 {n} 处没有读到", "{n} parts of the file were not read"),
     "balance.undecided": ("缺数字，{n} 项核对没有做", "numbers are missing: {n} checks were not made"),
     "balance.passed": ("通过 {n} 项核对", "{n} checks hold"),
     "balance.and-more": ("等", "…"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from secreview.model import Bilingual
@@ -101,7 +101,7 @@ def sections(
     ]  # fmt: skip
 
 
-def listed(ids: tuple[str, ...], lang: str) -> str:
+def listed(ids: Sequence[str], lang: str) -> str:
     """Return the first ids of records."""
     shown = ("、" if lang == "zh" else ", ").join(ids[:RECORDS])
     return shown + (message("balance.and-more", lang) if len(ids) > RECORDS else "")

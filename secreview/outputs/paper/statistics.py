@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 
 from secreview.outputs.messages import message
 from secreview.outputs.paper.page import Cell, Line, Look, Page, Table, clean
 from secreview.outputs.words import harmless
 from secreview.review.forms.balance import Balance, Discrepancy, label
 from secreview.review.forms.form import Block, Column, Form, Layout
-from secreview.review.forms.formula import written
 from secreview.review.forms.grid import MANUAL
 from secreview.review.forms.known import Kept, Known, Period
 
@@ -174,6 +172,8 @@ def balance_text(result: Balance, name: str, lang: str) -> str:
         if cells:
             listed = names(form, cells, lang)
             lines.append(message(f"balance.{key}", lang, n=len(cells), list=listed))
+    if result.unread:
+        lines.append(message("balance.unread", lang, n=result.unread))
     if result.undecided:
         lines.append(message("balance.undecided", lang, n=len(result.undecided)))
     lines.append(message("balance.passed", lang, n=result.passed))
@@ -226,11 +226,7 @@ def balance_json(result: Balance, name: str) -> str:
         "blank": list(result.blank),
         "missing": list(result.missing),
         "bad": list(result.bad),
+        "unread": result.unread,
         "whole": result.is_whole,
     }
     return json.dumps(table, ensure_ascii=False, indent=1)
-
-
-def shown_values(values: Mapping[str, Decimal | None]) -> dict[str, str | None]:
-    """Return numbers as people write them."""
-    return {name: None if v is None else written(v) for name, v in values.items()}

@@ -115,7 +115,7 @@ def write(
     run.font.size = Pt(points)
     chinese, latin = fonts
     run.font.name = latin
-    run._element.rPr.rFonts.set(qn("w:eastAsia"), chinese)
+    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), chinese)
 
 
 def align(paragraph: Paragraph, name: str) -> None:

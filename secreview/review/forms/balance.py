@@ -37,7 +37,7 @@ class Balance:
 
     ``passed`` counts the checks that hold, once for each column or line; ``undecided`` names those
     that need a number which is not there. ``blank``, ``missing`` and ``bad`` name the cells that
-    are empty, not found, or hold no number.
+    are empty, not found, or hold no number; ``unread`` counts parts of the file not read.
     """
 
     form: Form
@@ -47,11 +47,12 @@ class Balance:
     blank: tuple[str, ...]
     missing: tuple[str, ...]
     bad: tuple[str, ...]
+    unread: int = 0
 
     @property
     def is_whole(self) -> bool:
         """Return whether every number was there and every check could be decided."""
-        return not (self.undecided or self.blank or self.missing or self.bad)
+        return not (self.undecided or self.blank or self.missing or self.bad or self.unread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,14 @@ def balance(given: Filled, before: Values | None = None) -> Balance:
         if name in given.values and given.values[name] is None
     )  # fmt: skip
     return Balance(
-        given.form, tuple(found), passed, tuple(undecided), blank, given.missing, given.bad
+        form=given.form,
+        discrepancies=tuple(found),
+        passed=passed,
+        undecided=tuple(undecided),
+        blank=blank,
+        missing=given.missing,
+        bad=given.bad,
+        unread=given.unread,
     )
 
 
@@ -126,7 +134,8 @@ def scopes(given: Filled, check: Check, before: Values) -> Iterator[tuple[str, N
             for line in block.counted:
                 yield line.zh, Numbers(block, given.values, before, line=line.id)
         case Each.ONCE:
-            yield "", Numbers(block, given.values, before)
+            labels = (label(given.form, name) for name in check.rule.names)
+            yield next(filter(None, labels), ""), Numbers(block, given.values, before)
 
 
 def broken(check: Check, where: str, result: Outcome) -> Discrepancy:

@@ -270,7 +270,7 @@ def faults(form: Form) -> Iterator[str]:
         if check.block and check.block not in {block.id for block in form.blocks}:
             yield f"check {check.id} is about block {check.block}, which is not there"
             continue
-        for name in sorted(check.rule.names - names_for(form, check)):
+        for name in sorted(set(check.rule.names) - names_for(form, check)):
             yield f"check {check.id} speaks of {name}, which is not there"
     for said in form.said:
         if said.cell and said.cell not in cells:

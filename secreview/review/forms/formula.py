@@ -40,7 +40,7 @@ class Formula:
     text: str
     sides: tuple[ast.expr, ...]
     signs: tuple[str, ...]
-    names: frozenset[str]
+    names: tuple[str, ...]
     needs_last: bool
 
 
@@ -80,13 +80,13 @@ def formula_of(text: str) -> Formula:
             if not is_allowed(node):
                 raise UsageError(f"{text!r} holds what a formula may not hold")
     used = [node for side in sides for node in ast.walk(side)]
-    calls = {node.func for node in used if isinstance(node, ast.Call)}
-    names = {node for node in used if isinstance(node, ast.Name)} - calls
+    calls = [node.func for node in used if isinstance(node, ast.Call)]
+    names = [node.id for node in used if isinstance(node, ast.Name) and node not in calls]
     return Formula(
         text=text,
         sides=sides,
         signs=tuple(SIGNS[type(op)] for op in tree.ops),
-        names=frozenset(node.id for node in names),
+        names=tuple(dict.fromkeys(names)),
         needs_last=any(isinstance(f, ast.Name) and f.id == "last" for f in calls),
     )
 

@@ -26,7 +26,7 @@ class Filled:
 
     ``values`` has None for a cell left empty; ``missing`` names the cells whose line is not there,
     ``bad`` those of lines whose numbers cannot be told apart or are none; ``text`` is what stands
-    around the tables.
+    around the tables, ``unread`` counts what could not be read of the file.
     """
 
     form: Form
@@ -34,6 +34,7 @@ class Filled:
     missing: tuple[str, ...] = ()
     bad: tuple[str, ...] = ()
     text: str = ""
+    unread: int = 0
 
 
 @dataclass
