@@ -13,6 +13,7 @@ COMMANDS = (
     "explain",
     "rules",
     "baseline",
+    "diff",
     "submit",
     "sign",
     "gate",

@@ -120,8 +120,10 @@ def reports_of(arguments: argparse.Namespace, settings: Settings) -> Iterator[Re
     jobs = arguments.jobs if arguments.jobs > 0 else os.cpu_count() or 1
     reports = (
         report
-        for group, options in columns_of(files, settings, arguments)
-        for report in check_files(group, options, jobs)
+        for group, options, name in columns_of(files, settings, arguments)
+        for report in check_files(
+            group, with_decided(options, arguments.baseline, name, settings.lang), jobs
+        )
     )
     is_seen = sys.stderr.isatty() and not arguments.quiet and len(files) > 1
     yield from with_progress(reports, len(files), settings.lang) if is_seen else reports

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from secreview.outputs.messages.audit import AUDIT
 from secreview.outputs.messages.paper import PAPER
 from secreview.outputs.messages.records import RECORDS
 
 CATALOGUE: Mapping[str, tuple[str, str]] = {
+    **AUDIT,
     **PAPER,
     **RECORDS,
     # severities and verdicts
