@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,15 +19,17 @@ class Look(StrEnum):
     HEAD = "head"  # names a column
     TITLE = "title"  # names the rows below
     NUMBER = "number"
+    OPINION = "opinion"  # its last line is the signature
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell; ``span`` counts columns, line ends in ``text`` are kept."""
+    """One cell; ``span`` counts columns, ``down`` rows; line ends in ``text`` are kept."""
 
     text: str = ""
     look: Look = Look.TEXT
     span: int = 1
+    down: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +47,35 @@ class Table:
     widths: tuple[int, ...]
     lines: tuple[Line, ...]
 
+    def placed(self) -> Iterator[list[tuple[int, Cell]]]:
+        """Yield the cells of each row with the column they start in, past those from above."""
+        taken = [0] * len(self.widths)  # rows for which a cell from above still fills a column
+        for line in self.lines:
+            row: list[tuple[int, Cell]] = []
+            at = 0
+            for cell in line.cells:
+                while taken[at]:
+                    at += 1
+                row.append((at, cell))
+                at += cell.span
+            taken = [max(0, rows - 1) for rows in taken]
+            for start, cell in row:
+                taken[start : start + cell.span] = [cell.down - 1] * cell.span
+            yield row
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A titled page: a line above the tables, the tables, small remarks below them."""
+    """A titled page: a line above the tables, the tables, small remarks below them.
+
+    ``points`` is the size of the text in the tables.
+    """
 
     title: str
     lead: str
     tables: tuple[Table, ...]
     notes: tuple[str, ...] = ()
+    points: float = 10
 
 
 def labelled(*pairs: tuple[str, str, int], height: int = 0) -> Line:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from secreview.outputs.paper.page import Cell, Page
+from secreview.outputs.paper.page import Page, Table
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def separated(page: Page) -> str:
     """Return the tables as CSV with a byte order mark, so that spreadsheets read the characters."""
-    return csv_of(
-        [expanded(line.cells) for table in page.tables for line in table.lines],
-    )
+    return csv_of([row for table in page.tables for row in expanded(table)])
 
 
 def csv_of(rows: Sequence[Sequence[str]]) -> str:
@@ -39,12 +37,13 @@ def harmless_cell(text: str) -> str:
     return text
 
 
-def expanded(cells: Sequence[Cell]) -> list[str]:
-    """Return the texts of cells, with an empty one for each further column a cell spans."""
-    texts: list[str] = []
-    for cell in cells:
-        texts += [cell.text, *[""] * (cell.span - 1)]
-    return texts
+def expanded(table: Table) -> Iterator[list[str]]:
+    """Yield the texts of each row, empty ones for further columns and rows that a cell spans."""
+    for row in table.placed():
+        texts = [""] * len(table.widths)
+        for start, cell in row:
+            texts[start] = cell.text
+        yield texts
 
 
 def text(page: Page) -> str:

@@ -27,10 +27,10 @@ from secreview.review.flow import Stage
 from secreview.review.record import Attribute, Opinion, Record
 from secreview.review.titles import ATTRIBUTES, DECISIONS, ROLES
 
-WIDTHS = (24, 65, 24, 65)  # millimetres, about
-SUMMARY, TITLE, REASON, REMARK, FIELD = 100, 90, 120, 90, 40  # characters that fit on the page
+WIDTHS = (25, 70, 25, 58)  # millimetres
+SUMMARY, TITLE, REASON, REMARK, FIELD = 100, 80, 110, 80, 30  # characters that fit on the page
 SINGLE = 4  # with more stages than that two share a row
-OPINION_MM = 15
+OPINION_MM, HALF_REMARK, ADDRESS = 19, 42, 90
 FILES = 3
 
 
@@ -105,24 +105,26 @@ def disclosure(record: Record, lang: str) -> Iterator[Line]:
 def opinions(record: Record, lang: str, grounds: Mapping[str, Bilingual]) -> Iterator[Line]:
     """Yield a row for each stage, or for two where there are many: opinion, name, day."""
     stages = record.flow.stages
-    written = [(stage, opinion_text(record, stage, lang, grounds)) for stage in stages]
-    if len(stages) <= SINGLE:
-        for stage, text in written:
-            yield labelled((opinion_label(stage, lang), text, 3), height=OPINION_MM)
+    is_single = len(stages) <= SINGLE
+    most, span = (REMARK, 3) if is_single else (HALF_REMARK, 1)
+    cells = [
+        (Cell(message("sheet.opinion", lang, stage=stage.title.in_(lang)), Look.LABEL),
+         Cell(opinion_text(record, stage, lang, grounds, most), Look.OPINION, span))
+        for stage in stages
+    ]  # fmt: skip
+    if is_single:
+        yield from (Line(pair, OPINION_MM) for pair in cells)
         return
-    for first, second in zip(written[::2], [*written[1::2], None], strict=False):
-        cells = [(opinion_label(first[0], lang), first[1], 1)]
-        cells.append((opinion_label(second[0], lang), second[1], 1) if second else ("", "", 1))
-        yield labelled(*cells, height=OPINION_MM)
+    if len(cells) % 2:
+        cells.append((Cell(look=Look.LABEL), Cell()))
+    for first, second in zip(cells[::2], cells[1::2], strict=True):
+        yield Line((*first, *second), OPINION_MM)
 
 
-def opinion_label(stage: Stage, lang: str) -> str:
-    """Return what the row of a stage is called."""
-    return message("sheet.opinion", lang, stage=stage.title.in_(lang))
-
-
-def opinion_text(record: Record, stage: Stage, lang: str, grounds: Mapping[str, Bilingual]) -> str:
-    """Return the opinion that stands at a stage, or room for one."""
+def opinion_text(
+    record: Record, stage: Stage, lang: str, grounds: Mapping[str, Bilingual], most: int
+) -> str:
+    """Return the opinion that stands at a stage, or room for one; the last line is signed."""
     opinion = next((o for o in record.standing if o.stage == stage.id), None)
     if opinion is None:
         return "\n\n" + message("sheet.unsigned", lang)
@@ -130,8 +132,9 @@ def opinion_text(record: Record, stage: Stage, lang: str, grounds: Mapping[str, 
     if opinion.ground:
         title = grounds.get(opinion.ground)
         said += f"（{opinion.ground}{' ' + title.in_(lang) if title else ''}）"
-    remark = cut(opinion.remark, REMARK, lang)
-    return f"{said}{'。' if lang == 'zh' else '. '}{remark}\n{signature(opinion, lang)}"
+    remark = cut(opinion.remark, most, lang)
+    text = f"{said}{'。' if lang == 'zh' else '. '}{remark}\n{signature(opinion, lang)}"
+    return clean(text)
 
 
 def signature(opinion: Opinion, lang: str) -> str:
@@ -152,9 +155,10 @@ def outcome(record: Record, lang: str, grounds: Mapping[str, Bilingual]) -> Iter
         title = grounds.get(ruling.ground)
         result += f"（{title.in_(lang) if title else ruling.ground}）"
     last = record.publications[-1] if record.publications else None
-    yield pair("sheet.result", result, "sheet.publisher", last.by if last else "", lang)
-    yield pair("sheet.address", short(last.url, TITLE) if last else "",
+    yield wide("sheet.result", result, lang)
+    yield pair("sheet.publisher", last.by if last else "",
                "sheet.published", on(day_of(last.at), lang) if last else "", lang)  # fmt: skip
+    yield wide("sheet.address", short(last.url, ADDRESS) if last else "", lang)
     yield wide("sheet.note", remarks(record, lang), lang)
 
 

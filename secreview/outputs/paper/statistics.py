@@ -10,12 +10,15 @@ from secreview.outputs.paper.page import Cell, Line, Look, Page, Table, clean
 from secreview.outputs.words import harmless
 from secreview.review.forms.balance import Balance, Discrepancy, label
 from secreview.review.forms.form import Block, Column, Form, Layout
+from secreview.review.forms.form import Line as FormLine
 from secreview.review.forms.grid import MANUAL
 from secreview.review.forms.known import Kept, Known, Period
 
 SCHEMA = "secreview.stats/1"
 BALANCE_SCHEMA = "secreview.balance/1"
-LABEL_SHARE, UNIT_SHARE, NUMBER_SHARE, WIDE_LABEL = 30, 4, 7, 20
+LABEL_SHARE, UNIT_SHARE, NUMBER_SHARE = 30, 4, 7
+GROUP_SHARE, NARROW_LABEL, NARROW_NUMBER, MANY = 14, 42, 16, 4
+POINTS = 9
 MOST = 6  # names that a line lists
 
 
@@ -29,7 +32,7 @@ def statistics(
         since=period.since.isoformat(), until=period.until.isoformat(),
     )  # fmt: skip
     notes = (*form.notes, *remarks(form, known, kept, period, lang))
-    return Page(form.title.in_(lang), lead, tables, tuple(notes))
+    return Page(form.title.in_(lang), lead, tables, tuple(notes), POINTS)
 
 
 def table_of(block: Block, form: Form, known: Known) -> Table:
@@ -37,19 +40,17 @@ def table_of(block: Block, form: Form, known: Known) -> Table:
     if block.layout is Layout.STRIP:
         return strip_of(block, known)
     has_unit = any(line.unit for line in block.lines)
+    deep = max(len(line.under) for line in block.lines)
     columns = len(block.columns)
-    many = columns > 3
-    widths = (
-        WIDE_LABEL if many else LABEL_SHARE,
-        *((UNIT_SHARE,) if has_unit else ()),
-        *(NUMBER_SHARE if not many else UNIT_SHARE,) * columns,
-    )
-    lines = list(heads(block, form, len(widths)))
-    for line in block.lines:
+    labels = (GROUP_SHARE,) * deep + (LABEL_SHARE if columns < MANY else NARROW_LABEL,)
+    numbers = (NUMBER_SHARE if columns < MANY else NARROW_NUMBER,) * columns
+    widths = (*labels, *((UNIT_SHARE,) if has_unit else ()), *numbers)
+    lines = list(heads(block, form, len(widths), deep + 1))
+    for index, line in enumerate(block.lines):
         if line.heading:
             lines.append(Line((Cell(line.zh, Look.TITLE, len(widths)),)))
             continue
-        cells = [Cell(line.zh)]
+        cells = [*groups_at(block.lines, index), Cell(line.zh, span=deep + 1 - len(line.under))]
         if has_unit:
             cells.append(Cell(line.unit, Look.HEAD))
         cells += [number(block.cell(line.id, column.id), known) for column in block.columns]
@@ -57,40 +58,45 @@ def table_of(block: Block, form: Form, known: Known) -> Table:
     return Table(widths, tuple(lines))
 
 
-def heads(block: Block, form: Form, width: int) -> Iterator[Line]:
-    """Yield the rows above the numbers of a block."""
+def groups_at(lines: Sequence[FormLine], index: int) -> Iterator[Cell]:
+    """Yield the titles that begin at a line, each as high as the lines that share it."""
+    under = lines[index].under
+    for depth in range(1, len(under) + 1):
+        titles = under[:depth]
+        if index and lines[index - 1].under[:depth] == titles:
+            continue
+        shared = [line.under[:depth] == titles for line in lines[index:]]
+        high = shared.index(False) if False in shared else len(shared)
+        yield Cell(titles[-1], Look.HEAD, down=high)
+
+
+def heads(block: Block, form: Form, width: int, labels: int) -> Iterator[Line]:
+    """Yield the rows above the numbers of a block; ``labels`` is how many columns name lines."""
     if block.title:
         yield Line((Cell(block.title, Look.TITLE, width),))
     if form.header and width == len(form.header):
         yield Line(tuple(Cell(title, Look.HEAD) for title in form.header))
         return
     if not any(column.under for column in block.columns):
-        yield Line((Cell("信息内容", Look.HEAD), *named(block.columns)))
+        yield Line((Cell("信息内容", Look.HEAD, labels), *named(block.columns)))
         return
-    last = block.columns[-1]
+    alone = [column for column in block.columns[:-1] if not column.under]
+    shared = [column for column in block.columns[:-1] if column.under]
     yield Line(
-        (Cell(block.note), Cell(block.under, Look.HEAD, len(block.columns) - 1),
-         Cell(last.zh, Look.HEAD))
+        (Cell(block.note, span=labels, down=3),
+         Cell(block.under, Look.HEAD, len(block.columns) - 1),
+         Cell(block.columns[-1].zh, Look.HEAD, down=3))
     )  # fmt: skip
-    yield Line((Cell(), *grouped(block.columns[:-1]), Cell()))
-    yield Line((Cell(), *named(block.columns[:-1]), Cell()))
+    yield Line(
+        (*(Cell(column.zh, Look.HEAD, down=2) for column in alone),
+         Cell(shared[0].under, Look.HEAD, len(shared)))
+    )  # fmt: skip
+    yield Line(named(shared))
 
 
 def named(columns: Sequence[Column]) -> tuple[Cell, ...]:
     """Return a head for each column."""
     return tuple(Cell(column.zh, Look.HEAD) for column in columns)
-
-
-def grouped(columns: Sequence[Column]) -> Iterator[Cell]:
-    """Yield a head for each title that columns share."""
-    groups: list[list[Column]] = []
-    for column in columns:
-        if groups and column.under and groups[-1][0].under == column.under:
-            groups[-1].append(column)
-        else:
-            groups.append([column])
-    for group in groups:
-        yield Cell(group[0].under, Look.HEAD, len(group))
 
 
 def strip_of(block: Block, known: Known) -> Table:
@@ -99,11 +105,10 @@ def strip_of(block: Block, known: Known) -> Table:
     total = width * len(block.lines)
     loose = [line for line in block.lines if not line.under]
     shared = [line for line in block.lines if line.under]
-    top = [Cell(line.zh, Look.HEAD, width) for line in loose]
+    top = [Cell(line.zh, Look.HEAD, width, down=2) for line in loose]
     if shared:
-        top.append(Cell(shared[0].under, Look.HEAD, width * len(shared)))
-    middle = [Cell("", Look.HEAD, width) for _ in loose]
-    middle += [Cell(line.zh, Look.HEAD, width) for line in shared]
+        top.append(Cell(shared[0].under[-1], Look.HEAD, width * len(shared)))
+    middle = [Cell(line.zh, Look.HEAD, width) for line in shared]
     lines = [
         Line((Cell(block.title, Look.TITLE, total),)),
         Line(tuple(top)),

@@ -22,7 +22,8 @@ def html(page: Page, lang: str = "zh") -> str:
         '<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         f"<title>{told(page.title)}</title>\n<style>\n{STYLE.read_text('utf-8')}</style>\n"
-        f"</head>\n<body>\n<main>\n<h1>{told(page.title)}</h1>\n"
+        f'</head>\n<body style="font-size:{page.points + 0.5}pt">\n<main>\n'
+        f"<h1>{told(page.title)}</h1>\n"
         f'<p class="lead">{told(page.lead)}</p>\n{tables}\n'
         f"<footer>{notes}</footer>\n</main>\n</body>\n</html>\n"
     )
@@ -49,7 +50,12 @@ def cell_of(cell: Cell) -> str:
     """Return one cell."""
     tag = TAGS.get(cell.look, "td")
     span = f' colspan="{cell.span}"' if cell.span > 1 else ""
-    return f'<{tag} class="{cell.look}"{span}>{told(cell.text)}</{tag}>'
+    down = f' rowspan="{cell.down}"' if cell.down > 1 else ""
+    text = told(cell.text)
+    if cell.look is Look.OPINION:
+        text, _, last = text.rpartition("<br>")
+        text += f'<div class="signed">{last}</div>'
+    return f'<{tag} class="{cell.look}"{span}{down}>{text}</{tag}>'
 
 
 def told(text: str) -> str:

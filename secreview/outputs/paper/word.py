@@ -36,7 +36,7 @@ def docx(page: Page) -> bytes:
     for number, table in enumerate(page.tables):
         if number:
             write(document.add_paragraph(), "", NOTE_POINTS, BODY)
-        add_table(document, table)
+        add_table(document, table, page.points)
     for note in page.notes:
         write(document.add_paragraph(), note, NOTE_POINTS, BODY)
     target = io.BytesIO()
@@ -60,47 +60,48 @@ def prepare(document: Document) -> None:
     core.created = core.modified = DAY
 
 
-def add_table(document: Document, table: Table) -> None:
+def add_table(document: Document, table: Table, points: float) -> None:
     """Add a table with borders, its columns fixed."""
     from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
     from docx.shared import Mm
 
-    made = document.add_table(rows=0, cols=len(table.widths))
+    made = document.add_table(rows=len(table.lines), cols=len(table.widths))
     made.style = "Table Grid"
     made.alignment = WD_TABLE_ALIGNMENT.CENTER
     made.autofit = False
     shares = [width * WIDTH_MM / sum(table.widths) for width in table.widths]
     for column, share in zip(made.columns, shares, strict=True):
         column.width = Mm(share)
-    for line in table.lines:
-        row = made.add_row()
+    grid: list[list[Any]] = [list(row.cells) for row in made.rows]
+    for number, (line, cells) in enumerate(zip(table.lines, table.placed(), strict=True)):
         if line.height:
-            row.height = Mm(line.height)
-            row.height_rule = WD_ROW_HEIGHT_RULE.AT_LEAST
-        at = 0
-        for cell in line.cells:
-            box: Any = row.cells[at]
-            if cell.span > 1:
-                box = box.merge(row.cells[at + cell.span - 1])
-            box.width = Mm(sum(shares[at : at + cell.span]))
-            fill(box, cell)
-            at += cell.span
+            made.rows[number].height = Mm(line.height)
+            made.rows[number].height_rule = WD_ROW_HEIGHT_RULE.AT_LEAST
+        for start, cell in cells:
+            box = grid[number][start]
+            if cell.span > 1 or cell.down > 1:
+                box = box.merge(grid[number + cell.down - 1][start + cell.span - 1])
+            box.width = Mm(sum(shares[start : start + cell.span]))
+            fill(box, cell, points)
 
 
-def fill(box: Any, cell: Cell) -> None:
+def fill(box: Any, cell: Cell, points: float) -> None:
     """Write the text of a cell, one paragraph for each line."""
     from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 
     box.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    is_title = cell.look is Look.TITLE
+    paragraph = box.paragraphs[0]
     for number, text in enumerate(cell.text.split("\n")):
-        paragraph = box.paragraphs[0] if number == 0 else box.add_paragraph()
-        is_title = cell.look is Look.TITLE
-        write(paragraph, text, TEXT_POINTS, HEADING if is_title else BODY, bold=is_title)
+        paragraph = box.add_paragraph() if number else paragraph
+        write(paragraph, text, points, HEADING if is_title else BODY, bold=is_title)
         match cell.look:
             case Look.LABEL | Look.HEAD:
                 align(paragraph, "CENTER")
             case Look.NUMBER:
                 align(paragraph, "RIGHT")
+    if cell.look is Look.OPINION:
+        align(paragraph, "RIGHT")
 
 
 def write(

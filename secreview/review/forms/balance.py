@@ -170,5 +170,5 @@ def label(form: Form, cell: str) -> str:
 
 
 def titled(line: Line) -> str:
-    """Return the label of a line with the title above it."""
-    return f"{line.under}·{line.zh}" if line.under else line.zh
+    """Return the label of a line with the nearest title before it."""
+    return f"{line.under[-1]}·{line.zh}" if line.under else line.zh

@@ -73,14 +73,15 @@ class Column:
 class Line:
     """One line: its printed label, unit, the line it adds up to, what records know of it.
 
-    ``sources`` maps a column to the count of records that fills it.
+    ``under`` holds the titles printed above or before it, the widest first; ``sources`` maps a
+    column to the count of records that fills it.
     """
 
     id: str
     zh: str
     unit: str = ""
     of: str = ""
-    under: str = ""
+    under: tuple[str, ...] = ()
     heading: bool = False
     sources: Mapping[str, str] = field(default_factory=dict)
 
@@ -227,7 +228,7 @@ def line_of(row: Mapping[str, Any], columns: Sequence[Column]) -> Line:
         zh=row["zh"],
         unit=row.get("unit", ""),
         of=row.get("of", ""),
-        under=row.get("under", ""),
+        under=tuple(row.get("under", ())),
         heading=row.get("heading", False),
         sources=sources,
     )
