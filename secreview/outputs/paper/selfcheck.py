@@ -13,7 +13,7 @@ from secreview.review.forms.inspection import Inspection
 from secreview.review.titles import DECISIONS
 
 SCHEMA = "secreview.inspection/1"
-WIDTHS = (60, 118)
+WIDTHS = (80, 98)
 RECORDS = 8  # ids that a line lists
 RECTIFY_MM = 30
 Row = tuple[str, str]

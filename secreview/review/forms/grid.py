@@ -157,7 +157,7 @@ def read_lines(block: Block, met: Sequence[tuple[Line, Row]], reading: Reading) 
             take(names, [rest[-place] for place in own], reading)
         elif not own and not (words and width == 1):
             take(names, [""] * width, reading)
-        elif len(places) == 1 and set(own) <= set(next(iter(places))):
+        elif len(rest) >= width and len(places) == 1 and set(own) <= set(next(iter(places))):
             take(names, [cell_at(rest, place) for place in next(iter(places))], reading)
         else:
             reading.bad += names
@@ -222,4 +222,4 @@ def value_of(cell: str) -> Decimal | None:
 
 def narrow(cell: str) -> str:
     """Return a number in plain digits and signs."""
-    return unicodedata.normalize("NFKC", cell).replace("−", "-").replace(" ", "")
+    return unicodedata.normalize("NFKC", cell).replace("−", "-")
