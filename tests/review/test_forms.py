@@ -72,11 +72,10 @@ CHECKED_CELLS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("step", [1, 10])
-def test_no_single_number_of_the_balanced_table_can_change_unseen(step):
+def test_no_single_number_of_the_balanced_table_can_change_unseen():
     for name in CHECKED_CELLS:
         cells = s003()
-        cells[name] = str(int(cells[name]) + step)
+        cells[name] = str(int(cells[name]) + 1)
         assert any(d.is_hard for d in checked("2019", cells).discrepancies), name
 
 
@@ -165,9 +164,9 @@ def test_labels_are_known_whatever_brackets_and_blanks_they_are_typed_with():
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_forms_that_ship_hold_together_and_have_both_languages(name):
     form = form_named(name)
-    assert form.title.zh and form.title.en
-    for check in form.checks:
-        assert check.title.zh and check.title.en and check.title.en.isascii()
+    for title in (form.title, *(check.title for check in form.checks)):
+        assert title.zh
+        assert title.en.isascii()
 
 
 def test_every_ground_of_refusal_has_its_line_in_both_national_forms():

@@ -50,20 +50,17 @@ def inspection(
     """Return what the records of a period add up to; ``late`` are ids of overdue records."""
     begun = [record for record in records if period.holds(record.begun)]
     rulings = [ruling for ruling in (closing(r, period) for r in records) if ruling]
-    returns = {r.id: [n for n in r.returns if period.holds(n.at)] for r in records}
-    out = {r.id: [p for p in publications(r) if period.holds(p.at)] for r in records}
-    channels: Counter[str] = Counter()
-    for places in out.values():
-        channels.update({channel_of(place.url) for place in places})
+    returns = [sum(period.holds(note.at) for note in r.returns) for r in records]
+    out = [{channel_of(p.url) for p in publications(r) if period.holds(p.at)} for r in records]
     return Inspection(
         period=period,
         reviewed=len(begun),
         decided=Counter(decision for decision, _ in rulings),
-        returned=sum(map(len, returns.values())),
-        returned_records=sum(map(bool, returns.values())),
+        returned=sum(returns),
+        returned_records=sum(map(bool, returns)),
         withheld=Counter(ground for decision, ground in rulings if decision is Decision.WITHHOLD),
-        published=sum(map(bool, out.values())),
-        channels=channels,
+        published=sum(map(bool, out)),
+        channels=Counter(channel for channels in out for channel in channels),
         open=sum(r.phase in (Phase.REVIEW, Phase.HELD, Phase.RETURNED) for r in begun),
         categories=categories(begun),
         unread=sum(any(report.unread for report in r.versions[0].reports) for r in begun),
