@@ -55,7 +55,7 @@ def run(argv: Sequence[str], lang: str) -> int:
     with desk_for(settings) as desk:
         actor = who(desk, arguments.by)
         record = loaded(arguments.record, desk)
-        for command in asked:
+        for command in (single for item in asked for single in each(item, record)):
             record = act(record, command, by=actor, desk=desk)
         if arguments.decision:
             record = opined(record, arguments, actor, desk)
@@ -84,6 +84,14 @@ def commands(arguments: argparse.Namespace, lang: str) -> Iterator[Command]:
         yield ask.Reopen(arguments.reopen)
     if arguments.withdraw:
         yield ask.Withdraw(arguments.withdraw)
+
+
+def each(command: Command, record: Record) -> list[Command]:
+    """Return a waiver of a rule as waivers of all that it found, any other command as it is."""
+    if not isinstance(command, ask.Waive):
+        return [command]
+    found = [f.id for r in record.version.reports for f in r.findings if f.rule == command.finding]
+    return [ask.Waive(name, command.reason) for name in found] or [command]
 
 
 def opined(record: Record, arguments: argparse.Namespace, actor: Actor, desk: Desk) -> Record:

@@ -68,7 +68,7 @@ RECORDS: Mapping[str, tuple[str, str]] = {
     "help.remark": ("审查意见文字", "remark"),
     "help.ground": ("不予公开的法定事由", "statutory ground of withholding"),
     "help.to": ("退回到的环节（默认退回起草人）", "stage a return goes to (default: the drafter)"),
-    "help.waive": ("对一处发现说明可以公开的理由，可重复", "why a finding may stand, repeatable"),
+    "help.waive": ("对一处发现（或者一条规则的全部发现）说明可以公开的理由，可重复", "why a finding, or all that a rule found, may stand; repeatable"),
     "help.inspect": ("已由人查看没有读到的内容，可重复", "that a person looked at what was not read, repeatable"),
     "help.delegate": ("把环节委托他人签署，理由写在 --remark", "hand a stage to another; the reason goes in --remark"),
     "help.answer": ("收到的答复", "the answer that came"),
