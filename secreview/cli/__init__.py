@@ -18,6 +18,7 @@ COMMANDS = (
     "sign",
     "gate",
     "flow",
+    "audit",
     "stats",
     "schema",
     "doctor",
@@ -88,7 +89,7 @@ def failed(error: Exception, lang: str) -> int:
             say("cli.refused", lang, text=error.zh if lang == "zh" else str(error))
             return FINDINGS
         case StoreError():
-            say("cli.store", lang, text=str(error))
+            say("cli.store", lang, text=error.zh if lang == "zh" else str(error))
             return INTERNAL
         case SecreviewError():
             say("cli.usage", lang, text=str(error))

@@ -63,7 +63,8 @@ class Column:
 class Records:
     """Where records are kept and who keeps them; empty and None mean the defaults.
 
-    ``store`` is a path or a database URL, ``flow`` the name of a flow that ships or a path.
+    ``store`` is a path or a database URL, ``flow`` the name of a flow that ships or a path; what
+    was withheld or published is looked at again after so many months.
     """
 
     store: str = ""
@@ -72,6 +73,8 @@ class Records:
     calendar: Path | None = None
     signing_key: Path | None = None
     public_key: Path | None = None
+    withheld_months: int = 12
+    published_months: int = 24
 
 
 @dataclass(frozen=True, slots=True)

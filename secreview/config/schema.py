@@ -91,6 +91,8 @@ class RecordsTable(Strict):
     calendar: str | None = None
     signing_key: str | None = None
     public_key: str | None = None
+    withheld_months: int = Field(default=12, gt=0)
+    published_months: int = Field(default=24, gt=0)
 
     def records(self, folder: Path) -> Records:
         """Return the settings with paths relative to the folder of their file."""
@@ -107,6 +109,8 @@ class RecordsTable(Strict):
             calendar=path(self.calendar),
             signing_key=path(self.signing_key),
             public_key=path(self.public_key),
+            withheld_months=self.withheld_months,
+            published_months=self.published_months,
         )
 
 
