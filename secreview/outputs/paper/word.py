@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 BODY, HEADING = ("宋体", "Times New Roman"), ("黑体", "Arial")
 TITLE_POINTS, TEXT_POINTS, NOTE_POINTS = 18, 10, 7.5
 MARGIN_MM, TOP_MM, WIDTH_MM = 16, 12, 178
+UNWANTED = ("/thumbnail", "/extended-properties")  # of the template, not of this document
 DAY = datetime(2000, 1, 1, tzinfo=UTC)  # the file says nothing about when it was made
 
 
@@ -45,7 +46,7 @@ def docx(page: Page) -> bytes:
 
 
 def prepare(document: Document) -> None:
-    """Set the paper, and clear the properties that name a program or a person."""
+    """Set the paper, and leave out what tells of a program, a person or a template."""
     from docx.shared import Mm, Pt
 
     section = document.sections[0]
@@ -58,6 +59,10 @@ def prepare(document: Document) -> None:
     core = document.core_properties
     core.author = core.comments = core.title = core.keywords = core.last_modified_by = ""
     core.created = core.modified = DAY
+    package = document.part.package
+    for name, link in list(package.rels.items()):
+        if link.reltype.endswith(UNWANTED):
+            del package.rels[name]
 
 
 def add_table(document: Document, table: Table, points: float) -> None:
