@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from sqlalchemy import URL, Engine
@@ -42,7 +42,8 @@ def backup(store: Store, place: str, target: Path) -> None:
             f"{target}: cannot be written: {error.strerror}", f"{target}：无法写入"
         ) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
 
 
 def vacuumed(engine: Engine, target: Path) -> None:

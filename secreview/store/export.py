@@ -94,6 +94,8 @@ def verify_lines(rows: Iterable[bytes], known: dict[int, str] | None = None) -> 
 def kept_of(line: bytes) -> Kept:
     """Return the entry that a line holds; raise when it holds anything else."""
     row: Any = parsed(line)
+    if row["salt"] is not None and bytes.fromhex(row["salt"]).hex() != row["salt"]:
+        raise ValueError(row["salt"])
     salt, data = row.pop("salt"), row.pop("body")
     entry = Entry(**{"body" if key == "digest" else key: value for key, value in row.items()})
     return Kept(

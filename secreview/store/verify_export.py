@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+NAMES = ("seq", "record", "number", "kind", "at", "actor", "digest", "prev")  # what a hash covers
+
 
 def spelled(value: Any) -> bytes:
     """Return the one spelling of a JSON value (RFC 8785) in UTF-8."""
@@ -56,8 +58,7 @@ def verify(data: bytes, count: int = -1, digest: str = "") -> tuple[int, str, in
         seq += 1
         where, record, number = f"entry {seq}: ", row["record"], row["number"]
         must(row["seq"] == seq and row["prev"] == prev, where + "does not follow the one before")
-        names = ("seq", "record", "number", "kind", "at", "actor", "digest", "prev")
-        prev = sha256(spelled([row[name] for name in names]))
+        prev = sha256(spelled([row[name] for name in NAMES]))
         must(row["hash"] == prev, where + "was changed")
         before = numbers.get(record, number - 1 if is_excerpt else 0)
         must(number == before + 1, where + "is not the next of its record")
@@ -65,8 +66,10 @@ def verify(data: bytes, count: int = -1, digest: str = "") -> tuple[int, str, in
         if row["body"] is None:
             erased, bare[record] = erased + 1, seq
             continue
-        body = bytes.fromhex(row["salt"]) + spelled(row["body"])
-        must(sha256(body) == row["digest"], where + "its body was changed")
+        salt = bytes.fromhex(row["salt"])
+        is_whole = salt.hex() == row["salt"] and len(row) == len(NAMES) + 3
+        body = sha256(salt + spelled(row["body"]))
+        must(is_whole and body == row["digest"], where + "its body was changed")
         if record == "log" and row["kind"] == "erased":
             bare.pop(row["body"]["record"], None)
     must(not bare, f"entry {min(bare.values(), default=0)}: its body is missing")
