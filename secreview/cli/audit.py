@@ -8,6 +8,7 @@ import io
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,9 +16,10 @@ from secreview.api import audit
 from secreview.api.desk import bytes_of, desk_of, signing_key, store_place, verifying_keys
 from secreview.cli import CLEAR, FINDINGS
 from secreview.cli.check import deliver, deliver_bytes
-from secreview.cli.desk import desk_settings, now, who
-from secreview.cli.settings import Settings, add_rule_flags
+from secreview.cli.desk import now, who
+from secreview.cli.settings import add_rule_flags, settings_of
 from secreview.cli.terms import say, write
+from secreview.config import Config, find_config, load_config
 from secreview.errors import Tampered, UsageError
 from secreview.outputs.messages import message
 from secreview.outputs.trace import as_json, as_text
@@ -34,8 +36,14 @@ CLOCK = "clock"
 def run(argv: Sequence[str], lang: str) -> int:
     """Do one of the things of an audit."""
     arguments = parser_of(lang).parse_args(argv)
-    settings = desk_settings(arguments, lang, Path())
-    return ACTIONS[arguments.action](arguments, settings)
+    config = load_config(find_config(Path(), arguments.config))
+    records = replace(
+        config.records,
+        store=arguments.store or config.records.store,
+        people=arguments.people or config.records.people,
+    )
+    config = replace(config, records=records)
+    return ACTIONS[arguments.action](arguments, config, arguments.lang or config.lang or lang)
 
 
 def parser_of(lang: str) -> argparse.ArgumentParser:
@@ -54,8 +62,13 @@ def parser_of(lang: str) -> argparse.ArgumentParser:
         made[name].add_argument(
             "--people", type=Path, metavar="FILE", help=message("help.people", lang)
         )
-        made[name].set_defaults(flow="")
-        add_rule_flags(made[name], lang)
+        if name == "due":  # the one that needs rules
+            add_rule_flags(made[name], lang)
+            continue
+        made[name].add_argument(
+            "--config", type=Path, metavar="FILE", help=message("help.config", lang)
+        )
+        made[name].add_argument("--lang", choices=("zh", "en"), help=message("help.lang", lang))
     verify_flags(made["verify"], lang)
     made["checkpoint"].add_argument("-o", "--output", default="", metavar="FILE")
     made["trace"].add_argument("what", metavar="RECORD|FILE|SHA256|URL")
@@ -88,21 +101,21 @@ def verify_flags(parser: argparse.ArgumentParser, lang: str) -> None:
     )
 
 
-def verify(arguments: argparse.Namespace, settings: Settings) -> int:
+def verify(arguments: argparse.Namespace, config: Config, lang: str) -> int:
     """Verify the log, or an export of it, back to the checkpoints that are given."""
     envelopes = [bytes_of(path) for path in arguments.checkpoint]
-    keys = keys_of(arguments, settings) if envelopes else ()
+    keys = keys_of(arguments, config) if envelopes else ()
     try:
         if arguments.export:
             found = audit.verify_export(Path(arguments.export), envelopes, keys)
         else:
-            with audit.records_at(store_place(settings.config)) as store:
+            with audit.records_at(store_place(config)) as store:
                 found = audit.verify(store, envelopes, keys)
     except Tampered as error:
-        words = error.zh if settings.lang == "zh" else str(error)
-        write(message("audit.tampered", settings.lang, text=words) + "\n", sys.stdout)
+        words = error.zh if lang == "zh" else str(error)
+        write(message("audit.tampered", lang, text=words) + "\n", sys.stdout)
         return FINDINGS
-    write(verified(found, len(envelopes), settings.lang), sys.stdout)
+    write(verified(found, len(envelopes), lang), sys.stdout)
     return CLEAR
 
 
@@ -119,34 +132,34 @@ def verified(found: Checked, checkpoints: int, lang: str) -> str:
     return "\n".join((*lines, ""))
 
 
-def keys_of(arguments: argparse.Namespace, settings: Settings) -> tuple[PublicKey, ...]:
+def keys_of(arguments: argparse.Namespace, config: Config) -> tuple[PublicKey, ...]:
     """Return the keys that checkpoints are verified with."""
     if arguments.public_key:
         return (public_key(bytes_of(arguments.public_key)),)
-    return verifying_keys(settings.config)
+    return verifying_keys(config)
 
 
-def keep(arguments: argparse.Namespace, settings: Settings) -> int:
+def keep(arguments: argparse.Namespace, config: Config, lang: str) -> int:
     """Write a signed checkpoint; the log is verified first, so that no fault is signed."""
-    with audit.records_at(store_place(settings.config)) as store:
+    with audit.records_at(store_place(config)) as store:
         found = audit.verify(store)
-        made = checkpoint(store.id, found.head, signing_key(settings.config), now())
+        made = checkpoint(store.id, found.head, signing_key(config), now())
     deliver(made.decode(), arguments.output)
     return CLEAR
 
 
-def trace(arguments: argparse.Namespace, settings: Settings) -> int:
+def trace(arguments: argparse.Namespace, config: Config, lang: str) -> int:
     """Show everything that happened to a document, in order."""
-    with audit.records_at(store_place(settings.config)) as store:
+    with audit.records_at(store_place(config)) as store:
         found = audit.trace(store, arguments.what)
     if arguments.format == "json":
         deliver(as_json(found), "")
     else:
-        deliver(as_text(found, settings.lang), "")
+        deliver(as_text(found, lang), "")
     return CLEAR
 
 
-def export(arguments: argparse.Namespace, settings: Settings) -> int:
+def export(arguments: argparse.Namespace, config: Config, lang: str) -> int:
     """Write the log to a file that verifies by itself."""
     from secreview.store.export import lines, package, table
 
@@ -155,10 +168,10 @@ def export(arguments: argparse.Namespace, settings: Settings) -> int:
         raise UsageError("--since goes with --format jsonl")
     if arguments.format == "zip" and not arguments.output:
         raise UsageError("a zip needs a file: -o FILE")
-    with audit.records_at(store_place(settings.config)) as store:
+    with audit.records_at(store_place(config)) as store:
         if arguments.format == "zip":
             found = audit.verify(store)
-            signed = checkpoint(store.id, found.head, signing_key(settings.config), now())
+            signed = checkpoint(store.id, found.head, signing_key(config), now())
             deliver_bytes(package(store, [("checkpoint.json", signed)]), arguments.output)
         elif arguments.format == "csv":
             deliver("\ufeff" + table(store), arguments.output)
@@ -167,25 +180,25 @@ def export(arguments: argparse.Namespace, settings: Settings) -> int:
     return CLEAR
 
 
-def backup(arguments: argparse.Namespace, settings: Settings) -> int:
+def backup(arguments: argparse.Namespace, config: Config, lang: str) -> int:
     """Write a backup by the database's own means."""
     from secreview.store.backup import backup as backed_up
 
-    place = store_place(settings.config)
+    place = store_place(config)
     with audit.records_at(place) as store:
         backed_up(store, place, Path(arguments.target))
-    say("audit.backup", settings.lang, path=arguments.target)
+    say("audit.backup", lang, path=arguments.target)
     return CLEAR
 
 
-def due(arguments: argparse.Namespace, settings: Settings) -> int:
+def due(arguments: argparse.Namespace, config: Config, lang: str) -> int:
     """List what has to be looked at again up to a day, by default today."""
     until = day(arguments.until) if arguments.until else date.today()
-    records = settings.config.records
-    policy = Policy(records.withheld_months, records.published_months)
-    with audit.records_at(store_place(settings.config)) as store:
-        items = audit.due_again(store, until=until, options=settings.options, policy=policy)
-    deliver(LISTS[arguments.format](items, settings.lang), arguments.output)
+    options = settings_of(arguments, lang, Path()).options
+    policy = Policy(config.records.withheld_months, config.records.published_months)
+    with audit.records_at(store_place(config)) as store:
+        items = audit.due_again(store, until=until, options=options, policy=policy)
+    deliver(LISTS[arguments.format](items, lang), arguments.output)
     return CLEAR
 
 
@@ -241,30 +254,30 @@ def due_csv(items: Sequence[Due], lang: str) -> str:
     return "\ufeff" + text.getvalue()
 
 
-def erase(arguments: argparse.Namespace, settings: Settings) -> int:
+def erase(arguments: argparse.Namespace, config: Config, lang: str) -> int:
     """Erase the contents of records whose time is over; that they were there stays."""
     from secreview.store.log import Store
     from secreview.store.retention import erase as erased
 
-    with desk_of(settings.config, settings.options) as desk:
+    with desk_of(config) as desk:
         actor = who(desk, arguments.by)
         assert isinstance(desk.log, Store)
         for record in arguments.records:
             erased(desk.log, record, reason=arguments.reason, actor=actor.id, at=stamp(now()))
-    say("audit.erased-now", settings.lang, n=len(arguments.records))
+    say("audit.erased-now", lang, n=len(arguments.records))
     return CLEAR
 
 
-def clock(arguments: argparse.Namespace, settings: Settings) -> int:
+def clock(arguments: argparse.Namespace, config: Config, lang: str) -> int:
     """Say in the log that the clock was ahead, so that work can go on at the right time."""
     from secreview.store.log import Store
 
-    with desk_of(settings.config, settings.options) as desk:
+    with desk_of(config) as desk:
         actor = who(desk, arguments.by)
         assert isinstance(desk.log, Store)
         body = {"reason": arguments.reason}
         desk.log.remark(Event(LOG, CLOCK, stamp(now()), actor.id, body))
-    say("audit.clock", settings.lang)
+    say("audit.clock", lang)
     return CLEAR
 
 
@@ -275,7 +288,7 @@ LISTS: Mapping[str, Callable[[Sequence[Due], str], str]] = {
     "json": due_json,
     "csv": due_csv,
 }
-ACTIONS: Mapping[str, Callable[[argparse.Namespace, Settings], int]] = {
+ACTIONS: Mapping[str, Callable[[argparse.Namespace, Config, str], int]] = {
     "verify": verify,
     "checkpoint": keep,
     "trace": trace,
