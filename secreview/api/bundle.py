@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from secreview.api import check
+from secreview.api.carried import Seen, terms_in
 from secreview.api.desk import Desk
 from secreview.api.kept import Cleaner, file_of, form_of, is_suspected_secret, machine_of
 from secreview.errors import UsageError
@@ -33,13 +34,16 @@ class Papers:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """Files as a record keeps them, the machine's reports, and a cleaner for words about them."""
+    """Files as a record keeps them, the machine's reports, and a cleaner for words about them.
+
+    ``seen`` pairs each finding with what is kept of it.
+    """
 
     files: tuple[File, ...]
     machines: tuple[Machine, ...]
     clean: Cleaner
     is_bare: bool
-    name: str
+    seen: Seen
 
 
 def gathered(papers: str | os.PathLike[str] | Papers, desk: Desk) -> Bundle:
@@ -58,8 +62,14 @@ def gathered(papers: str | os.PathLike[str] | Papers, desk: Desk) -> Bundle:
     taken: set[str] = set()
     files = [file_of(reports[path], clean(path.name), role, of) for path, role, of in given]
     once = {report.sha256: report for report in reports.values()}
-    machines = tuple(machine_of(report, taken) for report in once.values())
-    return Bundle(tuple(files), machines, clean, any_secret(reports.values()), files[0].name)
+    terms = terms_in([*once.values()], desk.options, desk.clock().date().isoformat())
+    machines = tuple(machine_of(report, taken, terms) for report in once.values())
+    seen = tuple(
+        pair
+        for report, machine in zip(once.values(), machines, strict=True)
+        for pair in zip(report.findings, machine.findings, strict=True)
+    )
+    return Bundle(tuple(files), machines, clean, any_secret(reports.values()), seen)
 
 
 def any_secret(reports: Iterable[Report]) -> bool:
@@ -92,7 +102,7 @@ def submission_of(lines: Mapping[str, str], actor: Actor, bundle: Bundle) -> Sub
     except ValueError as error:
         raise UsageError(f"no attribute {given!r}; there are: {', '.join(Attribute)}") from error
     form = Submission(
-        title=lines.get("title") or Path(bundle.name).stem,
+        title=lines.get("title") or Path(bundle.files[0].name).stem,
         unit=lines.get("unit", ""),
         drafter=lines.get("drafter") or actor.id,
         attribute=attribute,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -11,6 +11,7 @@ from secreview.engine.findings import Scrubber
 from secreview.model import Bilingual, Finding, PartKind, Place, Report, Severity
 from secreview.outputs.places import label
 from secreview.review.record import File, Machine, Role, Spotted, Submission, Unread
+from secreview.review.terms import Terms
 from secreview.text.mask import STAR
 
 STATE = "state-secret"
@@ -23,8 +24,11 @@ def is_suspected_secret(report: Report) -> bool:
     return any(f.category == STATE and f.severity is Severity.BLOCK for f in report.findings)
 
 
-def machine_of(report: Report, taken: set[str]) -> Machine:
-    """Return a report as a record keeps it; ``taken`` holds ids that are used already."""
+def machine_of(report: Report, taken: set[str], terms: Mapping[str, Terms]) -> Machine:
+    """Return a report as a record keeps it; ``taken`` holds ids that are used already.
+
+    ``terms`` are those of the rules that found something.
+    """
     is_bare = is_suspected_secret(report)
     return Machine(
         file=report.sha256,
@@ -32,7 +36,10 @@ def machine_of(report: Report, taken: set[str]) -> Machine:
         rulebook=report.rulebook_digest,
         rules=report.rules,
         version=report.version,
-        findings=tuple(spotted(f, report, fresh(f.id, taken), is_bare) for f in report.findings),
+        findings=tuple(
+            replace(spotted(f, report, is_bare), id=fresh(f.id, taken), terms=tuple(terms[f.rule]))
+            for f in report.findings
+        ),
         unread=tuple(
             Unread(fresh("unread", taken), report.sha256, "" if is_bare else gap.part, gap.why)
             for gap in report.gaps
@@ -55,12 +62,12 @@ def fresh(name: str, taken: set[str]) -> str:
     return candidate
 
 
-def spotted(finding: Finding, report: Report, name: str, is_bare: bool) -> Spotted:
+def spotted(finding: Finding, report: Report, is_bare: bool) -> Spotted:
     """Return a finding as a record keeps it; bare, only the rule and where it stands."""
     place = numbered(finding.place) if is_bare else finding.place
     kind = finding.kind
     return Spotted(
-        id=name,
+        id=finding.id,
         file=report.sha256,
         fingerprint=finding.fingerprint,
         rule=finding.rule,
@@ -71,7 +78,7 @@ def spotted(finding: Finding, report: Report, name: str, is_bare: bool) -> Spott
         masked="" if is_bare else finding.masked,
         ground=finding.reason.ground,
         basis=tuple(provision.id for provision in finding.reason.basis),
-        near=() if is_bare else tuple(getattr(finding, "near", ())),
+        near=() if is_bare else finding.near,
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from secreview.api.bundle import Papers, filled, gathered, lines_of, submission_of
+from secreview.api.carried import carried
 from secreview.api.desk import Desk, desk_of
 from secreview.api.kept import Cleaner
 from secreview.errors import Stale, UsageError, WrongStage
@@ -21,11 +22,8 @@ from secreview.review.fold import fold
 from secreview.review.gate import in_force
 from secreview.review.record import (
     Decision,
-    Machine,
     Phase,
     Record,
-    Submission,
-    Waiver,
 )
 from secreview.review.refusals import refused
 from secreview.review.step import released, step
@@ -54,6 +52,7 @@ def submit(
             raise refused(WrongStage, "handed-in", name=bundle.files[0].name, record=earlier.id)
         lines = filled(form, unit=unit or actor.unit, attribute=attribute)
         submission = submission_of(lines, actor, bundle)
+        remembered(here, actor)
         name = new_id(here.clock())
         command = ask.Submit(name, submission, bundle.files, bundle.machines)
         return written(here, name, command, actor)
@@ -77,8 +76,10 @@ def revise(
         lines = {**lines_of(old.submission), **{k: v for k, v in form.items() if v}}
         submission = submission_of(filled(lines), actor, bundle)
         submission = replace(submission, drafter=old.submission.drafter)
-        kept = carried(old, bundle.machines, submission)
-        command = ask.Revise(submission, bundle.files, bundle.machines, kept)
+        day = here.clock().date().isoformat()
+        kept, proposed = carried(old, bundle.seen, submission, day)
+        remembered(here, actor)
+        command = ask.Revise(submission, bundle.files, bundle.machines, kept, proposed)
         return written(here, old.id, command, actor)
 
 
@@ -91,12 +92,14 @@ def sign(
     remark: str = "",
     ground: str = "",
     to: str = "",
+    until: str = "",
     desk: Desk | None = None,
 ) -> Record:
     """Return a record after the opinion of a stage; the last one decides and is certified.
 
     A record given as an object is what the signer has seen: when it has changed since, the opinion
-    is refused as Stale. ``to`` names the stage that a return goes to. Raises ReviewError.
+    is refused as Stale. ``to`` names the stage that a return goes to, ``until`` a day (ISO) on
+    which to look at the decision again. Raises ReviewError.
     """
     with at(desk) as here:
         actor, present = here.actor(by), loaded(record, here)
@@ -109,7 +112,7 @@ def sign(
         if choice is Decision.WITHDRAW:
             return written(here, present.id, ask.Withdraw(words), actor)
         digest = present.version.digest
-        command = ask.Sign(stage, choice, digest, words, ground, to)
+        command = ask.Sign(stage, choice, digest, words, ground, to, day_in(until))
         now = written(here, present.id, command, actor)
         return certify(now, by=actor, desk=here) if released(now) and here.signer else now
 
@@ -210,26 +213,14 @@ def at(desk: Desk | None) -> Iterator[Desk]:
         yield own
 
 
-def carried(old: Record, machines: Iterable[Machine], form: Submission) -> tuple[Waiver, ...]:
-    """Return the waivers of findings that stand in new bytes exactly as they stood.
+def remembered(desk: Desk, actor: Actor) -> None:
+    """Note in the log which rules and provisions reports are made under, where it can hold that."""
+    from secreview.store.log import Store
 
-    They end with the column, the provisions a finding rests on, or the rules' severity.
-    """
-    if form.column != old.submission.column:
-        return ()
-    before = {f.id: f for report in old.version.reports for f in report.findings}
-    kept = []
-    for machine in machines:
-        for finding in machine.findings:
-            for waiver in old.waived:
-                was = before.get(waiver.finding)
-                if was is None or was.fingerprint != finding.fingerprint:
-                    continue
-                if (was.rule, was.severity, was.basis) == (
-                    finding.rule, finding.severity, finding.basis,
-                ):  # fmt: skip
-                    kept.append(replace(waiver, finding=finding.id))
-    return tuple(dict.fromkeys(kept))
+    if isinstance(desk.log, Store):
+        from secreview.api.audit import remember
+
+        remember(desk.log, desk.options, actor=actor.id, now=desk.clock())
 
 
 def typed(words: str, desk: Desk) -> str:
@@ -268,6 +259,14 @@ def decision_of(word: str | Decision) -> Decision:
         return Decision(word)
     except ValueError as error:
         raise UsageError(f"no decision {word!r}; there are: {', '.join(Decision)}") from error
+
+
+def day_in(word: str) -> str:
+    """Return a day as it is written, or nothing; raise UsageError for what is no day."""
+    try:
+        return date.fromisoformat(word).isoformat() if word else ""
+    except ValueError as error:
+        raise UsageError(f"{word!r} is no day; write it as 2026-12-31") from error
 
 
 def new_id(now: datetime) -> str:

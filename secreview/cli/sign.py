@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from secreview.api.desk import Desk
 from secreview.api.records import act, certificate_in, certify, loaded, sign
@@ -30,10 +31,12 @@ def parser(lang: str) -> argparse.ArgumentParser:
     add("--by", required=True, metavar="ID", help=message("help.by", lang))
     add("--stage", default="", help=message("help.stage", lang))
     add("--decision", choices=tuple(Decision), help=message("help.decision", lang))
-    for name in ("remark", "ground", "to"):
+    for name in ("remark", "ground", "to", "until"):
         add(f"--{name}", default="", help=message(f"help.{name}", lang))
     add("--waive", action="append", default=[], metavar="ID=REASON",
         help=message("help.waive", lang))  # fmt: skip
+    add("--confirm", action="append", default=[], metavar="ID",
+        help=message("help.sign-confirm", lang))  # fmt: skip
     add("--inspect", action="append", default=[], metavar="ID=REASON",
         help=message("help.inspect", lang))  # fmt: skip
     add("--delegate", action="append", default=[], metavar="STAGE=ID",
@@ -72,6 +75,7 @@ def commands(arguments: argparse.Namespace, lang: str) -> Iterator[Command]:
     """Yield the commands that the flags name, opinions apart."""
     for name, reason in pairs(arguments.waive, "ID=REASON", lang):
         yield ask.Waive(name, reason)
+    yield from (ask.Waive(name, "") for name in arguments.confirm)
     for name, reason in pairs(arguments.inspect, "ID=REASON", lang):
         yield ask.Inspect(name, reason)
     for stage, person in pairs(arguments.delegate, "STAGE=ID", lang):
@@ -87,9 +91,12 @@ def commands(arguments: argparse.Namespace, lang: str) -> Iterator[Command]:
 
 
 def each(command: Command, record: Record) -> list[Command]:
-    """Return a waiver of a rule as waivers of all that it found, any other command as it is."""
+    """Return a waiver of a rule as waivers of all that it found, one confirmed with its reason."""
     if not isinstance(command, ask.Waive):
         return [command]
+    if not command.reason:  # to be confirmed: the reason is the one that was given before
+        words = [item.reason for item in record.proposed if item.finding == command.finding]
+        return [replace(command, reason=words[0] if words else "")]
     found = [f.id for r in record.version.reports for f in r.findings if f.rule == command.finding]
     return [ask.Waive(name, command.reason) for name in found] or [command]
 
@@ -104,6 +111,7 @@ def opined(record: Record, arguments: argparse.Namespace, actor: Actor, desk: De
         remark=arguments.remark,
         ground=arguments.ground,
         to=arguments.to,
+        until=arguments.until,
         desk=desk,
     )
 

@@ -65,6 +65,10 @@ def found(finding: Spotted, record: Record, lang: str) -> str:
     grave = message(f"severity.{finding.severity}", lang)
     what = f"{grave} {finding.title.in_(lang)}  {finding.place.in_(lang)}"
     shown = f"  【{finding.masked}】" if finding.masked else ""
+    for item in record.proposed:
+        if item.finding == finding.id:
+            words = message("record.proposed", lang, reason=item.reason, who=item.actor)
+            tail += f"  {words}"
     return f"  [{finding.id}] {what}{shown}{tail}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from secreview.review.record import Decision, File, Machine, Submission, Waiver
+from secreview.review.record import Decision, File, Machine, Proposal, Submission, Waiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,15 @@ class Submit:
 class Revise:
     """Hand in other bytes, a redacted copy or a completed form; all approvals fall.
 
-    ``kept`` are waivers of findings that stand in the new bytes exactly as they stood.
+    ``kept`` are waivers of findings that stand in the new bytes exactly as they stood, ``proposed``
+    those of findings that are recognised in part only.
     """
 
     submission: Submission
     files: tuple[File, ...]
     reports: tuple[Machine, ...]
     kept: tuple[Waiver, ...] = ()
+    proposed: tuple[Proposal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

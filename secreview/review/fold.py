@@ -23,6 +23,7 @@ from secreview.review.record import (
     Moment,
     Opinion,
     Phase,
+    Proposal,
     Publication,
     Record,
     Return,
@@ -156,12 +157,14 @@ def revised(record: Record, event: Event) -> Record:
     body: Mapping[str, Any] = event.body
     version = read(Version, {**body["version"], "by": event.actor, "at": event.at})
     kept = tuple(read(Waiver, row) for row in body.get("kept", ()))
+    proposed = tuple(read(Proposal, row) for row in body.get("proposed", ()))
     submission = read(Submission, body["submission"])
     return replace(
         voided(record, Phase.REVIEW),
         submission=submission,
         versions=(*record.versions, version),
         waived=kept,
+        proposed=proposed,
         inspected=(),
         authors=record.authors | {event.actor, submission.drafter},
     )
@@ -170,7 +173,17 @@ def revised(record: Record, event: Event) -> Record:
 def waived(record: Record, event: Event) -> Record:
     """Return a record with one more waiver."""
     waiver: Waiver = made(Waiver, event, actor=event.actor)
-    return replace(record, waivers=(*record.waivers, waiver), waived=(*record.waived, waiver))
+    left = tuple(
+        item
+        for item in record.proposed
+        if (item.finding, item.actor) != (waiver.finding, waiver.actor)
+    )
+    return replace(
+        record,
+        waivers=(*record.waivers, waiver),
+        waived=(*record.waived, waiver),
+        proposed=left,
+    )
 
 
 def inspected(record: Record, event: Event) -> Record:

@@ -95,6 +95,7 @@ class Spotted:
     ground: str = ""
     basis: tuple[str, ...] = ()
     near: tuple[str, ...] = ()  # the weaker, keyed tier that carries a disposition over an edit
+    terms: tuple[str, ...] = ()  # digests of what the rule finds and of what that means in law
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +212,16 @@ class Waiver:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """A waiver on an earlier version that may hold for a finding, and what makes it doubtful."""
+
+    finding: str
+    actor: str
+    reason: str
+    doubt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Inspected:
     """That one person has looked at something the machine could not read."""
 
@@ -324,7 +335,8 @@ class Record:
     """Everything known about one review: the fold of its events.
 
     ``opinions`` holds all that were ever given, ``standing`` those that still count; likewise for
-    waivers. ``decision`` is that of the present version only.
+    waivers, and ``proposed`` are those that wait for somebody to confirm them. ``decision`` is
+    that of the present version only.
     """
 
     id: str
@@ -336,6 +348,7 @@ class Record:
     standing: tuple[Opinion, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     waived: tuple[Waiver, ...] = ()
+    proposed: tuple[Proposal, ...] = ()
     inspected: tuple[Inspected, ...] = ()
     delegations: tuple[Delegation, ...] = ()
     returns: tuple[Return, ...] = ()

@@ -161,6 +161,7 @@ def revised(record: Record, command: ask.Revise) -> list[Said]:
     body: dict[str, Json] = {
         "submission": written(command.submission),
         "kept": written(command.kept),
+        "proposed": written(command.proposed),
         **bundle(command.files, command.reports),
     }
     return [("revised", body), *lacking(command.submission)]

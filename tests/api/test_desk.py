@@ -217,6 +217,25 @@ def test_a_waiver_stays_with_what_stands_exactly_as_before(tmp_path, desk):
     assert revise(record, path, by="lin", column="另一栏目", desk=desk).waived == ()
 
 
+def test_a_waiver_on_what_is_recognised_in_part_is_proposed_and_never_counts_by_itself(
+    tmp_path, desk
+):
+    path = tmp_path / "notice.txt"
+    path.write_text(f"通报\n经本人同意，公布领取人身份证号：{NUMBER}，特此说明。", "utf-8")
+    record = submit(path, by="lin", attribute="active", desk=desk)
+    name = record.version.reports[0].findings[0].id
+    act(record, ask.Waive(name, "本人书面同意公布"), by="shao", desk=desk)
+    path.write_text(f"通报\n经本人同意，公布领取人身份证号：{NUMBER}。本次共发放两笔。", "utf-8")
+    record = revise(record, path, by="lin", desk=desk)
+    assert (record.waived, [(p.actor, p.reason, p.doubt) for p in record.proposed]) == (
+        (), [("shao", "本人书面同意公布", "edited")],
+    )  # fmt: skip
+    record = act(
+        record, ask.Waive(record.proposed[0].finding, "本人书面同意公布"), by="shao", desk=desk
+    )
+    assert (len(record.waived), record.proposed) == (1, ())
+
+
 def test_a_redacted_copy_passes_and_its_original_does_not(tmp_path, desk):
     whole, copy, annex = (tmp_path / name for name in ("a.txt", "b.txt", "c.txt"))
     whole.write_text(f"身份证号：{NUMBER}", "utf-8")
