@@ -28,9 +28,12 @@ from secreview.review.record import Attribute, Opinion, Record
 from secreview.review.titles import ATTRIBUTES, DECISIONS, ROLES
 
 WIDTHS = (25, 70, 25, 58)  # millimetres
-SUMMARY, TITLE, REASON, REMARK, FIELD = 100, 80, 110, 80, 30  # characters that fit on the page
+SUMMARY, TITLE, REASON, REMARK, FIELD = 100, 80, 110, 72, 30  # characters that fit on the page
+HALF_REMARK, NOTE, ADDRESS, PERSON, FOUND = 28, 40, 76, 10, 14
 SINGLE = 4  # with more stages than that two share a row
-OPINION_MM, HALF_REMARK, ADDRESS = 19, 42, 90
+OPINION_MM = 19
+POINTS, SMALL_POINTS, CROWDED = 10, 8.5, 1_000  # above so many characters the page is set smaller
+TITLES = 4  # kinds of findings that are named
 FILES = 3
 
 
@@ -62,7 +65,9 @@ def sheet(
         "sheet.lead", lang, day=on(day_of(record.begun), lang), record=short(record.id, FIELD)
     )
     notes = tuple(clean(note) for note in digests(record, lang, checkpoint))
-    return Page(message("sheet.title", lang), lead, (Table(WIDTHS, tuple(lines)),), notes)
+    written = sum(len(cell.text) for line in lines for cell in line.cells)
+    points = POINTS if written <= CROWDED else SMALL_POINTS
+    return Page(message("sheet.title", lang), lead, (Table(WIDTHS, tuple(lines)),), notes, points)
 
 
 def basics(record: Record, lang: str) -> Iterator[Line]:
@@ -130,7 +135,7 @@ def opinion_text(
         return "\n\n" + message("sheet.unsigned", lang)
     said = DECISIONS[opinion.decision].in_(lang)
     if opinion.ground:
-        title = grounds.get(opinion.ground)
+        title = grounds.get(opinion.ground) if most > HALF_REMARK else None
         said += f"（{opinion.ground}{' ' + title.in_(lang) if title else ''}）"
     remark = cut(opinion.remark, most, lang)
     text = f"{said}{'。' if lang == 'zh' else '. '}{remark}\n{signature(opinion, lang)}"
@@ -139,9 +144,9 @@ def opinion_text(
 
 def signature(opinion: Opinion, lang: str) -> str:
     """Return who signed, for whom, how that person was known, and the day."""
-    who = short(opinion.person or opinion.actor, FIELD)
+    who = short(opinion.person or opinion.actor, PERSON)
     if opinion.behalf:
-        who += message("sheet.behalf", lang, who=short(opinion.behalf, FIELD))
+        who += message("sheet.behalf", lang, who=short(opinion.behalf, PERSON))
     if opinion.auth == "self-asserted":
         who += message("sheet.self-asserted", lang)
     return message("sheet.signed", lang, who=who, day=on(day_of(opinion.at), lang))
@@ -164,7 +169,7 @@ def outcome(record: Record, lang: str, grounds: Mapping[str, Bilingual]) -> Iter
 
 def remarks(record: Record, lang: str) -> str:
     """Return what was out of the ordinary, in one line, after the drafter's own note."""
-    notes = [short(record.submission.more.get("note", ""), REMARK)]
+    notes = [short(record.submission.more.get("note", ""), NOTE)]
     counts = {
         "sheet.waived": len({waiver.finding for waiver in record.waived}),
         "sheet.inspected": len({seen.unread for seen in record.inspected}),
@@ -175,7 +180,7 @@ def remarks(record: Record, lang: str) -> str:
         notes.append(message("sheet.versions", lang, n=len(record.versions)))
     emergency = record.emergency
     if emergency is not None and emergency.is_complete:
-        why = short("；".join(emergency.reasons), FIELD)
+        why = short("；".join(emergency.reasons), NOTE)
         notes.append(message("sheet.emergency", lang, n=len(emergency.by), why=why))
     return ("；" if lang == "zh" else "; ").join(note for note in notes if note)
 
@@ -195,7 +200,9 @@ def machine(record: Record, lang: str) -> str:
     unread = sum(len(report.unread) for report in reports)
     words = []
     if tally:
-        listed = ("、" if lang == "zh" else ", ").join(f"{t} {n}" for t, n in tally.most_common(6))
+        named = [f"{short(title, FOUND)} {n}" for title, n in tally.most_common(TITLES)]
+        listed = ("、" if lang == "zh" else ", ").join(named)
+        listed += message("balance.and-more", lang) if len(tally) > TITLES else ""
         words.append(message("sheet.machine-found", lang, list=listed))
     if unread:
         words.append(message("sheet.machine-unread", lang, n=unread))

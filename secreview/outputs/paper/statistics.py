@@ -17,7 +17,7 @@ from secreview.review.forms.known import Kept, Known, Period
 SCHEMA = "secreview.stats/1"
 BALANCE_SCHEMA = "secreview.balance/1"
 LABEL_SHARE, UNIT_SHARE, NUMBER_SHARE = 30, 4, 7
-GROUP_SHARE, NARROW_LABEL, NARROW_NUMBER, MANY = 11, 37, 17, 4
+GROUP_SHARE, NARROW_LABEL, NARROW_NUMBER, MANY = 14, 31, 17, 4
 POINTS = 9
 MOST = 6  # names that a line lists
 
