@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from secreview.api import read, rulebook_of
-from secreview.errors import StoreError, UsageError
+from secreview.errors import UsageError
 from secreview.model import Bilingual
 from secreview.outputs.paper.page import Page
 from secreview.outputs.paper.selfcheck import selfcheck
@@ -51,13 +51,13 @@ def records_kept(place: str, *, today: date, since: date | None = None) -> Kept:
 
 
 def record_at(place: str, name: str) -> tuple[Record, Head]:
-    """Return one record of a store and the end of its log; raise StoreError without it."""
+    """Return one record of a store and the end of its log; raise UsageError without it."""
     from secreview.store.open import read_log  # lazy: an extra
 
     with read_log(place) as log:
         events = log.events(name)
         if not events:
-            raise StoreError(f"no record {name!r}")
+            raise UsageError(f"no record {name!r}")
         return fold(events), log.head()
 
 

@@ -212,7 +212,7 @@ def kept_of(arguments: argparse.Namespace) -> Kept:
 
 def period_of(arguments: argparse.Namespace) -> Period:
     """Return the days that are meant: those named, or a year, by default the last one."""
-    year = arguments.year or TODAY().year - 1
+    year = TODAY().year - 1 if arguments.year is None else arguments.year
     if not date.min.year <= year <= date.max.year:
         raise UsageError(f"no year {year}")
     since = arguments.since or date(year, 1, 1)

@@ -152,7 +152,6 @@ PAPER: Mapping[str, tuple[str, str]] = {
     "help.stats.store": ("记录所在的文件或者数据库地址", "file or database of the records"),
     "help.stats.format": ("输出格式", "format"),
     "help.stats.record": ("记录编号", "id of a record"),
-    "stats.no-record": ("没有编号为“{record}”的记录", "no record {record}"),
     "stats.to-file": ("请用 -o 指定 DOCX 文件", "name the DOCX file with -o"),
     "stats.written": ("已写入 {path}", "wrote {path}"),
 }  # fmt: skip

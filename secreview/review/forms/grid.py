@@ -143,7 +143,8 @@ def read_lines(block: Block, met: Sequence[tuple[Line, Row]], reading: Reading) 
     """Read the numbers of lines of one block.
 
     Where a row has as many numbers as columns they are taken in order. A row with fewer is read
-    by the columns in which the full rows have theirs, counted from the end.
+    by the columns in which the full rows have theirs, counted from the end; where there is no full
+    row, it has to have exactly one cell for each column.
     """
     width = len(block.columns)
     places = {places_of(rest) for _, rest in met if len(places_of(rest)) == width}
@@ -159,6 +160,8 @@ def read_lines(block: Block, met: Sequence[tuple[Line, Row]], reading: Reading) 
             take(names, [""] * width, reading)
         elif len(rest) >= width and len(places) == 1 and set(own) <= set(next(iter(places))):
             take(names, [cell_at(rest, place) for place in next(iter(places))], reading)
+        elif not places and not words and len(rest) == width:
+            take(names, rest, reading)
         else:
             reading.bad += names
 
