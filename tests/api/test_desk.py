@@ -4,8 +4,10 @@ import json
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, make_url, text
 
 import secreview
 from secreview.api.bundle import Papers
@@ -45,10 +47,10 @@ class Clock:
 
 
 @pytest.fixture
-def desk(tmp_path):
-    """Give a desk for three people whose store is a file."""
+def desk(place):
+    """Give a desk for three people, on each database."""
     people = {actor.id: actor for actor in (WRITER, SECRECY, LEADER)}
-    with open_log(str(tmp_path / "records.db")) as log:
+    with open_log(place) as log:
         yield Desk(log, flow("office"), people, signer=SIGNER, keys=(SIGNER.public,), clock=Clock())
 
 
@@ -60,10 +62,23 @@ def notice(tmp_path):
     return path
 
 
-def stored(tmp_path) -> bytes:
-    """Return everything that the store holds on disk."""
-    sqlite3.connect(tmp_path / "records.db").execute("pragma wal_checkpoint(truncate)")
-    return b"".join(path.read_bytes() for path in tmp_path.glob("records.db*"))
+def stored(place: str) -> bytes:
+    """Return everything that the store holds, on disk or in all its tables."""
+    if "://" not in place:
+        sqlite3.connect(place).execute("pragma wal_checkpoint(truncate)")
+        return b"".join(path.read_bytes() for path in Path(place).parent.glob("records.db*"))
+    engine = create_engine(make_url(place).set(drivername="postgresql+psycopg"))
+    with engine.connect() as connection:
+        tables = connection.execute(
+            text("select tablename from pg_tables where schemaname = current_schema()")
+        )
+        rows = [
+            connection.execute(text(f'select * from "{name}"')).all() for (name,) in tables.all()
+        ]
+    return b"\n".join(
+        bytes(value) if isinstance(value, (bytes, memoryview)) else str(value).encode()
+        for table in rows for row in table for value in row
+    )  # fmt: skip
 
 
 def approved(path, desk):
@@ -170,7 +185,7 @@ def test_what_was_not_read_is_not_published(tmp_path, desk):
         gate(path, desk=desk)
 
 
-def test_values_found_are_kept_masked_wherever_people_type_them(tmp_path, desk):
+def test_values_found_are_kept_masked_wherever_people_type_them(tmp_path, place, desk):
     path = tmp_path / f"名单{NUMBER}.docx"
     path.write_bytes(word("领取人名单", comment=f"身份证号：{NUMBER}"))
     record = submit(path, by="lin", attribute="active", title=f"名单{NUMBER}", desk=desk,
@@ -181,10 +196,10 @@ def test_values_found_are_kept_masked_wherever_people_type_them(tmp_path, desk):
                   remark=f"请删去{NUMBER}", desk=desk)  # fmt: skip
     assert NUMBER not in repr(record)
     assert "请删去******************" in record.returns[-1].reason
-    assert NUMBER.encode() not in stored(tmp_path)
+    assert NUMBER.encode() not in stored(place)
 
 
-def test_of_a_suspected_marking_only_rule_place_and_digest_are_kept(tmp_path, desk):
+def test_of_a_suspected_marking_only_rule_place_and_digest_are_kept(tmp_path, place, desk):
     path = tmp_path / "关于某项工程的请示.docx"
     path.write_bytes(
         word("机密★10年\n关于某项工程的请示\n联系人手机：13912345678", keywords="工程代号")
@@ -196,8 +211,8 @@ def test_of_a_suspected_marking_only_rule_place_and_digest_are_kept(tmp_path, de
     assert all(f.masked == "" and f.near == () for f in found)
     assert record.version.files[0].name == "document.docx"
     for words in ("某项工程", "139123", "工程代号", "机密★"):
-        assert words.encode() not in stored(tmp_path)
-    assert record.version.files[0].sha256.encode() in stored(tmp_path)
+        assert words.encode() not in stored(place)
+    assert record.version.files[0].sha256.encode() in stored(place)
 
 
 def test_a_waiver_stays_with_what_stands_exactly_as_before(tmp_path, desk):
@@ -351,8 +366,6 @@ def test_a_desk_that_cannot_be_set_up_says_why(records, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     monkeypatch.delenv("SECREVIEW_STORE", raising=False)
-    from pathlib import Path
-
     if records.signing_key:
         records = replace(records, signing_key=Path(records.signing_key))
     with pytest.raises((UsageError, StoreError)), desk_of(Config(records=records)):
