@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -14,6 +15,7 @@ from typing import Any
 
 from secreview.api import read, rulebook_of
 from secreview.errors import UsageError
+from secreview.formats.protocol import Source
 from secreview.model import Bilingual
 from secreview.outputs.paper.page import Page
 from secreview.outputs.paper.selfcheck import selfcheck
@@ -38,6 +40,29 @@ def records_kept(place: str, *, today: date, since: date | None = None) -> Kept:
 
     Raises StoreError when there is no store at that place, Tampered when its log does not verify.
     """
+    with reading(place) as log:
+        records = tuple(fold(log.events(name)) for name in log.records())
+        return Kept(records, today, since, erased=len(log.find("erased")))
+
+
+def record_at(place: str, name: str) -> tuple[Record, Head]:
+    """Return one record of a store, by its id or a file it holds, and the end of its log.
+
+    Raises UsageError when there is none of the kind.
+    """
+    with reading(place) as log:
+        events = log.events(name)
+        if not events and Path(name).is_file():
+            sha256 = Source(name, path=Path(name)).sha256()
+            events = next((log.events(found) for found in reversed(log.records_of(sha256))), ())
+        if not events:
+            raise UsageError(f"{name}: no such record, and no file that a record holds")
+        return fold(events), log.head()
+
+
+@contextmanager
+def reading(place: str) -> Iterator[Any]:
+    """Give a store to read from; raise UsageError when the extra is missing, StoreError else."""
     try:
         from secreview.store.open import read_log  # lazy: an extra
     except ImportError as error:
@@ -46,19 +71,7 @@ def records_kept(place: str, *, today: date, since: date | None = None) -> Kept:
             'pip install "secreview[store]", or "secreview[postgres]" for PostgreSQL'
         ) from error
     with read_log(place) as log:
-        records = tuple(fold(log.events(name)) for name in log.records())
-        return Kept(records, today, since, erased=len(log.find("erased")))
-
-
-def record_at(place: str, name: str) -> tuple[Record, Head]:
-    """Return one record of a store and the end of its log; raise UsageError without it."""
-    from secreview.store.open import read_log  # lazy: an extra
-
-    with read_log(place) as log:
-        events = log.events(name)
-        if not events:
-            raise UsageError(f"no record {name!r}")
-        return fold(events), log.head()
+        yield log
 
 
 def form_at(name: str) -> Form:
@@ -161,9 +174,19 @@ def flat(values: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
             yield name, value
 
 
-def review_form(record: Record, *, lang: str = "zh", checkpoint: Head | None = None) -> Page:
-    """Return the 政府信息公开保密审查表 of a record, to be rendered as DOCX or HTML."""
-    return sheet(record, lang=lang, grounds=titles_of_grounds(), checkpoint=checkpoint)
+def review_form(
+    record: Record,
+    *,
+    lang: str = "zh",
+    names: Mapping[str, str] | None = None,
+    checkpoint: Head | None = None,
+) -> Page:
+    """Return the 政府信息公开保密审查表 of a record, to be rendered as DOCX or HTML.
+
+    ``names`` maps ids of people to what they are called.
+    """
+    titles = titles_of_grounds()
+    return sheet(record, lang=lang, grounds=titles, names=names, checkpoint=checkpoint)
 
 
 def self_inspection(

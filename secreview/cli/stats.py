@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from secreview.api import paper
-from secreview.api.desk import store_place, working_days
+from secreview.api.desk import people_in, store_place, working_days
 from secreview.cli import CLEAR, FINDINGS, UNREAD
 from secreview.cli.check import deliver, deliver_bytes
 from secreview.cli.terms import say
-from secreview.config import find_config, load_config
+from secreview.config import Config, find_config, load_config
 from secreview.errors import UsageError
 from secreview.outputs.messages import message
 from secreview.outputs.paper import entries, rows, selfcheck, statistics, web, word
@@ -130,7 +130,10 @@ def exit_code(result: Balance, fail_on: str) -> int:
 def sheet(arguments: argparse.Namespace, lang: str) -> int:
     """Make the review form of one record."""
     record, head = paper.record_at(place_of(arguments), arguments.record)
-    return put(paper.review_form(record, lang=lang, checkpoint=head), arguments, lang)
+    people = people_in(config_of(arguments).records.people)
+    names = {person.id: person.name for person in people.values()}
+    page = paper.review_form(record, lang=lang, names=names, checkpoint=head)
+    return put(page, arguments, lang)
 
 
 def catalogue(arguments: argparse.Namespace, lang: str) -> int:
@@ -166,9 +169,7 @@ ACTIONS: Mapping[str, Callable[[argparse.Namespace, str], int]] = {
 
 def late_in(kept: Kept, arguments: argparse.Namespace) -> list[str]:
     """Return the ids of records that somebody should have signed by now."""
-    from datetime import UTC, datetime
-
-    calendar = working_days(load_config(find_config(Path(), arguments.config)))
+    calendar = working_days(config_of(arguments))
     now = datetime.now(UTC)
     return [r.id for r in kept.records if any(item.is_late for item in waiting(r, calendar, now))]
 
@@ -198,11 +199,14 @@ def format_of(arguments: argparse.Namespace) -> str:
     return chosen
 
 
+def config_of(arguments: argparse.Namespace) -> Config:
+    """Return the configuration that is named, else the nearest one."""
+    return load_config(find_config(Path(), arguments.config))
+
+
 def place_of(arguments: argparse.Namespace) -> str:
     """Return where the records are."""
-    if arguments.store:
-        return str(arguments.store)
-    return store_place(load_config(find_config(Path(), arguments.config)))
+    return str(arguments.store) if arguments.store else store_place(config_of(arguments))
 
 
 def kept_of(arguments: argparse.Namespace) -> Kept:

@@ -208,6 +208,22 @@ def test_the_review_form_of_a_record_is_written(run, store, tmp_path, name):
     assert [p.name for p in tmp_path.iterdir() if p.suffix == ".tmp"] == []
 
 
+def test_a_record_is_also_found_by_its_file_and_people_by_their_names(
+    run, store, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "月报.txt").write_text("月报", "utf-8")
+    (tmp_path / "people.toml").write_text(
+        '[[person]]\nid = "lin"\nname = "林一"\nunit = "水环境科"\nroles = ["drafter"]\n', "utf-8"
+    )
+    (tmp_path / "secreview.toml").write_text('[records]\npeople = "people.toml"\n', "utf-8")
+    assert run("sheet", "月报.txt", "--store", store, "-o", "表.html")[0] == 0
+    assert "林一" in (tmp_path / "表.html").read_text("utf-8")
+    (tmp_path / "月报.txt").write_text("月报!", "utf-8")
+    code, _, err = run("sheet", "月报.txt", "--store", store, "-o", "表.html")
+    assert (code, "no file that a record holds" in err) == (2, True)
+
+
 def test_the_catalogue_and_the_self_inspection_come_from_the_same_records(run, store, tmp_path):
     code, out, _ = run("catalogue", "--store", store, *MARCH, "--format", "json")
     assert (code, [e["title"] for e in json.loads(out)["entries"]]) == (0, [FORM.title])

@@ -151,7 +151,7 @@ PAPER: Mapping[str, tuple[str, str]] = {
     "help.stats.fail-on": ("hard：只有不平时退出码为1；soft：存疑也算（默认）", "hard: exit code 1 only for wrong sums; soft: doubts as well (default)"),
     "help.stats.store": ("记录所在的文件或者数据库地址", "file or database of the records"),
     "help.stats.format": ("输出格式", "format"),
-    "help.stats.record": ("记录编号", "id of a record"),
+    "help.stats.record": ("记录编号，或者记录中的文件", "id of a record, or a file that a record holds"),
     "stats.to-file": ("请用 -o 指定 DOCX 文件", "name the DOCX file with -o"),
     "stats.written": ("已写入 {path}", "wrote {path}"),
 }  # fmt: skip

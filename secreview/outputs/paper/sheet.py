@@ -42,16 +42,19 @@ def sheet(
     *,
     lang: str = "zh",
     grounds: Mapping[str, Bilingual] | None = None,
+    names: Mapping[str, str] | None = None,
     checkpoint: Head | None = None,
 ) -> Page:
     """Return the form of a record: what is known is filled in, the rest left to be written.
 
-    ``grounds`` names the codes of grounds, ``checkpoint`` is the end of the log to print below.
+    ``grounds`` titles the codes of grounds, ``names`` the ids of people; ``checkpoint`` is the end
+    of the log to print below.
     """
     submission = record.submission
     more = submission.more
+    known = names or {}
     lines = [
-        *basics(record, lang),
+        *basics(record, lang, known),
         *disclosure(record, lang),
         wide("sheet.summary", short(more.get("summary", ""), SUMMARY), lang, 10),
         pair("sheet.involves", involved(more.get("involves", ""), lang),
@@ -59,7 +62,7 @@ def sheet(
         wide("sheet.reason", cut(submission.reason, REASON, lang), lang, 11),
         wide("sheet.machine", machine(record, lang), lang),
         *opinions(record, lang, grounds or {}),
-        *outcome(record, lang, grounds or {}),
+        *outcome(record, lang, grounds or {}, known),
     ]  # fmt: skip
     lead = message(
         "sheet.lead", lang, day=on(day_of(record.begun), lang), record=short(record.id, FIELD)
@@ -70,10 +73,11 @@ def sheet(
     return Page(message("sheet.title", lang), lead, (Table(WIDTHS, tuple(lines)),), notes, points)
 
 
-def basics(record: Record, lang: str) -> Iterator[Line]:
+def basics(record: Record, lang: str, names: Mapping[str, str]) -> Iterator[Line]:
     """Yield the rows that say what the document is."""
     submission, more = record.submission, record.submission.more
-    yield pair("sheet.unit", submission.unit, "sheet.drafter", submission.drafter, lang)
+    drafter = names.get(submission.drafter) or submission.drafter
+    yield pair("sheet.unit", submission.unit, "sheet.drafter", drafter, lang)
     yield wide("sheet.name", short(submission.title, TITLE), lang)
     yield pair("sheet.number", more.get("number", ""), "sheet.index", more.get("index", ""), lang)
     yield pair("sheet.carrier", boxes("sheet.carriers", more.get("carrier", ""), lang),
@@ -152,7 +156,9 @@ def signature(opinion: Opinion, lang: str) -> str:
     return message("sheet.signed", lang, who=who, day=on(day_of(opinion.at), lang))
 
 
-def outcome(record: Record, lang: str, grounds: Mapping[str, Bilingual]) -> Iterator[Line]:
+def outcome(
+    record: Record, lang: str, grounds: Mapping[str, Bilingual], names: Mapping[str, str]
+) -> Iterator[Line]:
     """Yield the rows on what was decided and published, and remarks."""
     ruling = record.decision
     result = DECISIONS[ruling.decision].in_(lang) if ruling else ""
@@ -161,7 +167,8 @@ def outcome(record: Record, lang: str, grounds: Mapping[str, Bilingual]) -> Iter
         result += f"（{title.in_(lang) if title else ruling.ground}）"
     last = record.publications[-1] if record.publications else None
     yield wide("sheet.result", result, lang)
-    yield pair("sheet.publisher", last.by if last else "",
+    by = names.get(last.by) or last.by if last else ""
+    yield pair("sheet.publisher", by,
                "sheet.published", on(day_of(last.at), lang) if last else "", lang)  # fmt: skip
     yield wide("sheet.address", short(last.url, ADDRESS) if last else "", lang)
     yield wide("sheet.note", remarks(record, lang), lang)
