@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import datetime
 
@@ -11,6 +12,18 @@ from secreview.review.record import Issued, Record
 from secreview.review.refusals import refused
 from secreview.review.step import is_emergency, released, stamp
 from secreview.review.titles import PHASES
+from secreview.text.mask import mask
+
+LONG_NUMBER = re.compile(r"\d{7,}", re.ASCII)
+
+
+def shown(name: str) -> str:
+    """Return a file name that no rule has looked at with its long numbers masked.
+
+    >>> shown("通报13912345678.docx")
+    '通报13*********.docx'
+    """
+    return LONG_NUMBER.sub(lambda number: mask(number[0]), name)
 
 
 def let_through(
@@ -23,7 +36,7 @@ def let_through(
     covered = {subject.sha256 for subject in certificate.subjects}
     for file in files:
         if file.sha256 not in covered:
-            raise refused(NotCleared, "other-bytes", name=file.name, sha256=file.sha256[:12])
+            raise refused(NotCleared, "other-bytes", name=shown(file.name), sha256=file.sha256[:12])
     if certificate.audience != audience:
         raise refused(NotCleared, "audience", given=certificate.audience, asked=audience)
     if at < certificate.issued:
@@ -44,5 +57,9 @@ def in_force(record: Record, file: Subject) -> Issued:
         if names and is_present and is_same_kind and set(issued.subjects) == names:
             return issued
     raise refused(
-        NotCleared, "not-decided", name=file.name, record=record.id, phase=PHASES[record.phase]
+        NotCleared,
+        "not-decided",
+        name=shown(file.name),
+        record=record.id,
+        phase=PHASES[record.phase],
     )
