@@ -14,7 +14,7 @@ from secreview.bulk.files import files_of
 from secreview.bulk.site import Manifest, addresses, terms_of
 from secreview.cli import USAGE
 from secreview.cli.delivery import add_output_flags, targets_of, told, with_output
-from secreview.cli.settings import Settings, add_rule_flags, columns_of, settings_of
+from secreview.cli.settings import Settings, add_rule_flags, columns_of, settings_of, with_decided
 from secreview.cli.terms import say
 from secreview.model import Report
 from secreview.outputs.messages import message
@@ -70,7 +70,9 @@ def reports_of(
     if STDIN in arguments.paths:
         data = sys.stdin.buffer.read(settings.options.limits.input + 1)
         name = arguments.stdin_name or "stdin.txt"
-        yield check(data=data, name=name, options=settings.options)
+        profile = arguments.profile or settings.config.profile
+        options = with_decided(settings.options, arguments.baseline, profile, settings.lang)
+        yield check(data=data, name=name, options=options)
     paths = [path for path in arguments.paths if path != STDIN]
     config = settings.config
     files = files_of(
@@ -82,8 +84,13 @@ def reports_of(
         return
     reports = (
         report
-        for group, options in columns_of(files, settings, arguments)
-        for report in reports_on(group, options, arguments, manifest)
+        for group, options, name in columns_of(files, settings, arguments)
+        for report in reports_on(
+            group,
+            with_decided(options, arguments.baseline, name, settings.lang),
+            arguments,
+            manifest,
+        )
     )
     is_seen = sys.stderr.isatty() and not arguments.quiet and len(files) > 1
     yield from with_progress(reports, len(files), settings.lang) if is_seen else reports

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from secreview.cli import CLEAR, FINDINGS, UNREAD
-from secreview.cli.settings import Settings, decided_of
+from secreview.cli.settings import Settings
 from secreview.cli.terms import say, write
 from secreview.errors import UsageError
 from secreview.model import Report, Severity, Verdict
@@ -39,10 +39,7 @@ def with_output(settings: Settings, arguments: argparse.Namespace) -> Settings:
     """Return the settings with what the output flags change; say which configuration is used."""
     if arguments.verbose and settings.config.path:
         say("cli.config-used", settings.lang, path=settings.config.path)
-    options = replace(
-        settings.options, reveal=arguments.reveal, decided=decided_of(arguments.baseline)
-    )
-    return replace(settings, options=options)
+    return replace(settings, options=replace(settings.options, reveal=arguments.reveal))
 
 
 def told(
@@ -109,14 +106,25 @@ def deliver(text: str, path: str) -> None:
     """Write a result to standard output or, whole or not at all, to a file."""
     if not text.endswith("\n"):
         text += "\n"
-    if not path:
+    if path:
+        deliver_bytes(text.encode("utf-8", "replace"), path)
+    else:
         write(text, sys.stdout)
-        return
-    target = Path(path)
+
+
+def deliver_bytes(data: bytes, path: str) -> None:
+    """Write bytes to a file, whole or not at all; raise UsageError when it cannot be written.
+
+    What is there but no regular file (a device, a pipe) is written to and stays what it is.
+    """
+    target = Path(path).resolve()
+    is_special = target.exists() and not target.is_file()
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
-        temporary.write_text(text, encoding="utf-8", errors="replace", newline="\n")
-        temporary.replace(target)
+        into = target if is_special else temporary
+        into.write_bytes(data)
+        if not is_special:
+            temporary.replace(target)
     except OSError as error:
         raise UsageError(f"{path}: cannot be written: {error.strerror}") from error
     finally:

@@ -12,7 +12,7 @@ from secreview.api import Options, check, judge, rulebook_of, unread
 from secreview.bulk.commits import Entry, Repository, is_pointer
 from secreview.cli import CLEAR, USAGE
 from secreview.cli.delivery import add_output_flags, targets_of, told, with_output
-from secreview.cli.settings import Settings, add_rule_flags, columns_of, settings_of
+from secreview.cli.settings import Settings, add_rule_flags, columns_of, settings_of, with_decided
 from secreview.cli.terms import say
 from secreview.errors import UnknownFormat, UsageError
 from secreview.formats.protocol import Source
@@ -68,7 +68,8 @@ def reports_of(
     paths = [Path(entry.path or MESSAGE) for entry in found]
     waiting = iter(found)
     with repository.contents() as contents:
-        for group, options in columns_of(paths, settings, arguments):
+        for group, rules, name in columns_of(paths, settings, arguments):
+            options = with_decided(rules, arguments.baseline, name, settings.lang)
             for _ in group:
                 entry = next(waiting)
                 yield report(entry, contents.of(entry), options)

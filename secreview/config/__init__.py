@@ -15,6 +15,7 @@ from secreview.model import Bilingual
 FILE = "secreview.toml"
 VARIABLE = "SECREVIEW_CONFIG"
 KEY_VARIABLE = "SECREVIEW_KEY"
+STORE_VARIABLE = "SECREVIEW_STORE"
 NO_WORDS = Bilingual("", "")
 
 
@@ -60,6 +61,24 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Records:
+    """Where records are kept and who keeps them; empty and None mean the defaults.
+
+    ``store`` is a path or a database URL, ``flow`` the name of a flow that ships or a path; what
+    was withheld or published is looked at again after so many months.
+    """
+
+    store: str = ""
+    flow: str = "bureau"
+    people: Path | None = None
+    calendar: Path | None = None
+    signing_key: Path | None = None
+    public_key: Path | None = None
+    withheld_months: int = 12
+    published_months: int = 24
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings; ``path`` is the file they come from, None for the built-in ones."""
 
@@ -76,6 +95,7 @@ class Config:
     limits: Mapping[str, int] = field(default_factory=dict)
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     columns: tuple[Column, ...] = ()
+    records: Records = Records()
 
     def profile_for(self, file: Path) -> str:
         """Return the profile of a file: that of the first column it lies in, else the general one.

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from secreview.outputs.messages.audit import AUDIT
+from secreview.outputs.messages.paper import PAPER
+from secreview.outputs.messages.records import RECORDS
+
 CATALOGUE: Mapping[str, tuple[str, str]] = {
+    **AUDIT,
+    **PAPER,
+    **RECORDS,
     # severities and verdicts
     "severity.block": ("×阻断", "x BLOCK"),
     "severity.review": ("▲待核", "! REVIEW"),

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from secreview import __version__, formats
 from secreview.config import KEY_VARIABLE, Allowance, Config, Profile
@@ -236,6 +238,22 @@ def rulebook_of(folders: tuple[Path, ...] = (), kind: str = "rules") -> Rulebook
     """Return the rulebook of folders, loaded once in a process; ``examples`` has those too."""
     files = read_files((builtin_folder(), *rule_folders(), *folders))
     return cached(files, __version__, kind=kind)
+
+
+LATER = {
+    "records": ("act", "certify", "revise", "sign", "submit"),
+    "passing": ("gate", "publish"),
+    "desk": ("Desk", "desk_of"),
+    "bundle": ("Papers",),
+}
+HOME_OF = {name: home for home, names in LATER.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """Return a verb of records, whose modules are loaded only when they are used."""
+    if name in HOME_OF:
+        return getattr(import_module(f"secreview.api.{HOME_OF[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 KEY_BYTES = 32
