@@ -1,0 +1,9 @@
+"""The hiding places of all formats, by file extension."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tests.formats.hiding import Row, docx
+
+TABLE: Mapping[str, tuple[Row, ...]] = {"docx": docx.ROWS}
