@@ -53,6 +53,7 @@ PLAIN_NAME = re.compile(  # what office programs call an object by themselves
     r"|drawing|diagram|wps|_x0000)[\s:：\w.]{0,20}",
     re.IGNORECASE,
 )
+ENGLISH_NAME = re.compile(r"[A-Za-z:_ -]{0,40}\d{0,5}")
 # Extra fields of a zip member that hold no words: zip64, times, owners, padding, Java's mark.
 KNOWN_FIELDS = frozenset({0x0001, 0x000A, 0x5455, 0x5855, 0x7855, 0x7875, 0xA220, 0xCAFE})
 STRINGS = re.compile(rb"(?:[\x20-\x7e]\x00|[\x00-\xff][\x4e-\x9f]){4,}|[\x20-\x7e]{6,}")
@@ -221,6 +222,12 @@ def telling(element: etree._Element, *, strict: bool = False) -> Iterator[str]:
         is_hard = HARD.search(text)
         if is_hard or (not strict and TELLING.search(text) and is_said(str(key), text)):
             yield text
+
+
+def own_name(shape: etree._Element) -> str:
+    """Return the name of a shape when a person gave it, else an empty string."""
+    name = shape.get("name") or ""
+    return "" if PLAIN_NAME.fullmatch(name) or ENGLISH_NAME.fullmatch(name) else name
 
 
 def is_said(key: str, text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from secreview.model import PartKind
-from tests.formats.hiding import ID, LEAK, PICTURED, Row, found, gap, no_room, packed
+from tests.formats.hiding import ID, LEAK, PICTURED, Row, found, gap, no_room
 from tests.formats.hiding.office import (
     DRAWING,
     HEAD,
@@ -318,4 +318,4 @@ ROWS: tuple[Row, ...] = (
     *shared(docx, "word"),
 )  # fmt: skip
 
-__all__ = ["ROWS", "packed"]
+__all__ = ["ROWS"]

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.formats.hiding import Row, docx
+from tests.formats.hiding import Row, docx, xlsx
 
-TABLE: Mapping[str, tuple[Row, ...]] = {"docx": docx.ROWS}
+TABLE: Mapping[str, tuple[Row, ...]] = {"docx": docx.ROWS, "xlsx": xlsx.ROWS}
