@@ -43,7 +43,7 @@ WRITTEN = re.compile(r"<\w+:(?:name|aliases|lvlText)\s[^>]*[\u4e00-\u9fff]{2}")
 TELLING = re.compile(r"[^\x00-\x7f]|@|\\|\S\s+\S|(?<![0-9A-Fa-f])\d{11,18}[\dXx]?(?![0-9A-Fa-f])")
 DULL = re.compile(
     r"rsid.*|paraId|textId|style|formatCode|Requires|Ignorable|name|ascii|eastAsia"
-    r"|hAnsi|cs|typeface|coordsize|path|uri|adj|points|schemaLocation|prefixMappings",
+    r"|hAnsi|cs|typeface|coordsize|path|uri|adj|points|schemaLocation|prefixMappings|fmla",
     re.IGNORECASE,
 )
 PLAIN_NAME = re.compile(  # what office programs call an object by themselves

@@ -46,4 +46,5 @@ def is_pale(font: etree._Element) -> bool:
 def is_bare(fill: etree._Element) -> bool:
     """Return whether a fill leaves the page as it is."""
     pattern = fill.find("{*}patternFill")
-    return pattern is not None and str(pattern.get("patternType", "none")) == "none"
+    kind: str = "" if pattern is None else pattern.get("patternType") or "none"
+    return kind == "none"

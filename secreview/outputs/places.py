@@ -28,7 +28,7 @@ def label(place: Place, kind: PartKind, lang: str) -> str:
     """
     units = {step.unit for step in place.steps}
     words: list[str] = []
-    if place.page is not None and Unit.PAGE not in units:
+    if place.page is not None and not units & {Unit.PAGE, Unit.SLIDE}:
         words.append(message("unit.page", lang, v=place.page))
     if kind not in SILENT and OWN_KIND.get(kind) not in units:
         words.append(message(f"kind.{kind}", lang))

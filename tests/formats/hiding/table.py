@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.formats.hiding import Row, docx, xlsx
+from tests.formats.hiding import Row, docx, pptx, xlsx
 
-TABLE: Mapping[str, tuple[Row, ...]] = {"docx": docx.ROWS, "xlsx": xlsx.ROWS}
+TABLE: Mapping[str, tuple[Row, ...]] = {"docx": docx.ROWS, "xlsx": xlsx.ROWS, "pptx": pptx.ROWS}
