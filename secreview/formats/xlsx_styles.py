@@ -40,7 +40,7 @@ def is_pale(font: etree._Element) -> bool:
     rgb = (color.get("rgb") or "")[-6:]
     if re.fullmatch(r"[0-9A-Fa-f]{6}", rgb):
         return min(bytes.fromhex(rgb)) >= WHITE
-    return color.get("theme") == GROUND
+    return str(color.get("theme")) == GROUND
 
 
 def is_bare(fill: etree._Element) -> bool:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.formats.hiding import Row, docx, pptx, xlsx
+from tests.formats.hiding import Row, docx, html, pptx, xlsx
 
-TABLE: Mapping[str, tuple[Row, ...]] = {"docx": docx.ROWS, "xlsx": xlsx.ROWS, "pptx": pptx.ROWS}
+TABLE: Mapping[str, tuple[Row, ...]] = {
+    "docx": docx.ROWS,
+    "xlsx": xlsx.ROWS,
+    "pptx": pptx.ROWS,
+    "html": html.ROWS,
+}
