@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.formats.hiding import Row, docx, html, pptx, xlsx
+from tests.formats.hiding import Row, docx, html, ofd, pptx, xlsx
 
 TABLE: Mapping[str, tuple[Row, ...]] = {
     "docx": docx.ROWS,
