@@ -175,8 +175,10 @@ def pictured(
             Covered(source.name, "picture", Status.SKIPPED, source.size(), READER, "no text")
         )
         return
-    if not ocr.is_installed():
-        gaps.append(Gap(source.name, Why.PICTURE, f"text in pictures is read with {ocr.EXTRA}"))
+    if not ocr.is_installed() or not ocr.has_time():
+        what = f"text in pictures is read with {ocr.EXTRA}"
+        detail = "no processor time is left for recognition" if ocr.is_installed() else what
+        gaps.append(Gap(source.name, Why.PICTURE, detail))
         rows.append(
             Covered(source.name, "picture", Status.UNREAD, source.size(), READER, "picture")
         )

@@ -15,6 +15,7 @@ from secreview.formats.pdf_meta import programs, properties
 from secreview.formats.pdf_notes import media, notes
 from secreview.formats.pdf_open import LOCK, File, opened
 from secreview.formats.pdf_pages import pages
+from secreview.formats.pdf_pictures import noted
 from secreview.formats.pdf_rest import around, unlisted, unused
 from secreview.formats.pdf_tree import names, outline, tags
 from secreview.formats.protocol import Content, Limits, Source
@@ -33,6 +34,7 @@ NOW: tuple[Section, ...] = (
     ("signatures", signatures),
     ("metadata", properties),
     ("program data", programs),
+    ("picture metadata", noted),
     ("outline", outline),
     ("names", names),
     ("links", links),

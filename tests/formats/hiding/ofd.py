@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from secreview.model import PartKind, Why
-from tests.formats.build_ofd import HEAD, NS, annotated, bar, content, letters, members, packed, text
+from tests.formats.build_ofd import (
+    HEAD,
+    NS,
+    annotated,
+    bar,
+    content,
+    letters,
+    members,
+    packed,
+    text,
+)
 from tests.formats.build_ofd import ofd as document
 from tests.formats.hiding import LEAK, Row, found, gap, no_room, picture
 
@@ -42,7 +52,10 @@ def attached(visible: str) -> Callable[[], bytes]:
         "original_invoice.xml</ofd:FileLoc></ofd:Attachment></ofd:Attachments>"
     )
     return with_(
-        {"Doc_0/Attachs/Attachments.xml": listed, "Doc_0/Attachs/original_invoice.xml": f"{HEAD}<eInvoice><Buyer>{LEAK}</Buyer></eInvoice>"},
+        {
+            "Doc_0/Attachs/Attachments.xml": listed,
+            "Doc_0/Attachs/original_invoice.xml": f"{HEAD}<eInvoice><Buyer>{LEAK}</Buyer></eInvoice>",
+        },
         document="<ofd:Attachments>Attachs/Attachments.xml</ofd:Attachments>",
     )
 
@@ -57,6 +70,7 @@ def listed(kind: str, body: str) -> Callable[[], bytes]:
 
 def template(objects: str) -> Callable[[], bytes]:
     """Return what builds a document whose page lies over a template."""
+
     def build() -> bytes:
         common = '<ofd:TemplatePage ID="50" BaseLoc="Tpls/Tpl_0/Content.xml"/>'
         found_ = members(content(PAGE, front='<ofd:Template TemplateID="50"/>'), common=common)
@@ -67,6 +81,7 @@ def template(objects: str) -> Callable[[], bytes]:
 
 def pictured(data: bytes) -> Callable[[], bytes]:
     """Return what builds a document that shows a picture."""
+
     def build() -> bytes:
         image = '<ofd:ImageObject ID="7" ResourceID="60" Boundary="10 10 50 50"/>'
         res = (
@@ -74,7 +89,10 @@ def pictured(data: bytes) -> Callable[[], bytes]:
             "a.jpg</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias></ofd:Res>"
         )
         common = "<ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>"
-        return packed(members(content(PAGE + image), common=common) | {"Doc_0/DocumentRes.xml": res, "Doc_0/Res/a.jpg": data})
+        return packed(
+            members(content(PAGE + image), common=common)
+            | {"Doc_0/DocumentRes.xml": res, "Doc_0/Res/a.jpg": data}
+        )
 
     return build
 
@@ -85,16 +103,25 @@ def composite() -> bytes:
         '<ofd:CompositeGraphicUnits><ofd:CompositeGraphicUnit ID="70" Width="100" Height="20"><ofd:Content>'
         f"{text(LEAK, 0, 0)}</ofd:Content></ofd:CompositeGraphicUnit></ofd:CompositeGraphicUnits></ofd:Res>"
     )
-    made = members(content(PAGE + '<ofd:CompositeObject ID="6" ResourceID="70" Boundary="20 30 180 20"/>'))
+    made = members(
+        content(PAGE + '<ofd:CompositeObject ID="6" ResourceID="70" Boundary="20 30 180 20"/>')
+    )
     made["Doc_0/PublicRes.xml"] = str(made["Doc_0/PublicRes.xml"]).replace("</ofd:Res>", unit)
     return packed(made)
 
 
 def older() -> bytes:
     """Return a document that keeps an older version."""
-    made = members(content(PAGE), body='<ofd:Versions><ofd:Version ID="1" Index="1" BaseLoc="Doc_0/V1.xml"/></ofd:Versions>')
-    made["Doc_0/V1.xml"] = f'{HEAD}<ofd:DocVersion {NS} ID="1" Name="旧版"><ofd:FileList/><ofd:DocRoot>Document_old.xml</ofd:DocRoot></ofd:DocVersion>'
-    made["Doc_0/Document_old.xml"] = str(made["Doc_0/Document.xml"]).replace("</ofd:Pages>", '<ofd:Page ID="7" BaseLoc="Pages/Old.xml"/></ofd:Pages>')
+    made = members(
+        content(PAGE),
+        body='<ofd:Versions><ofd:Version ID="1" Index="1" BaseLoc="Doc_0/V1.xml"/></ofd:Versions>',
+    )
+    made["Doc_0/V1.xml"] = (
+        f'{HEAD}<ofd:DocVersion {NS} ID="1" Name="旧版"><ofd:FileList/><ofd:DocRoot>Document_old.xml</ofd:DocRoot></ofd:DocVersion>'
+    )
+    made["Doc_0/Document_old.xml"] = str(made["Doc_0/Document.xml"]).replace(
+        "</ofd:Pages>", '<ofd:Page ID="7" BaseLoc="Pages/Old.xml"/></ofd:Pages>'
+    )
     made["Doc_0/Pages/Old.xml"] = content(text(LEAK))
     return packed(made)
 
@@ -112,6 +139,7 @@ def second() -> bytes:
 
 def signed(company: str = "乙公司", value: str = "甲") -> Callable[[], bytes]:
     """Return what builds a signed document."""
+
     def der(tag: int, inner: bytes) -> bytes:
         return bytes([tag, 0x82]) + len(inner).to_bytes(2, "big") + inner
 
@@ -142,7 +170,9 @@ def lying() -> bytes:
 def params() -> bytes:
     """Return a document whose layer draws in white."""
     made = members(content(text(LEAK), layer=' DrawParam="30"'))
-    look = f'<ofd:DrawParams><ofd:DrawParam ID="30">{WHITE}</ofd:DrawParam></ofd:DrawParams></ofd:Res>'
+    look = (
+        f'<ofd:DrawParams><ofd:DrawParam ID="30">{WHITE}</ofd:DrawParam></ofd:DrawParams></ofd:Res>'
+    )
     made["Doc_0/PublicRes.xml"] = str(made["Doc_0/PublicRes.xml"]).replace("</ofd:Res>", look)
     return packed(made)
 
@@ -205,8 +235,8 @@ ROWS: tuple[Row, ...] = (
     found("没有被列出的文件", "files that nothing lists", with_({"Doc_0/notes.txt": LEAK}), BODY, "notes.txt”内"),
     gap("加密的成员", "encrypted members", sealed, "Encryptions.xml", "encrypted (GM/T 0099)", Why.ENCRYPTED),
     found("完整性文件", "integrity file (OFDEntries.xml)", with_({"OFDEntries.xml": f"{HEAD}<ofd:OFDEntries {NS}><ofd:Entry>{LEAK}</ofd:Entry></ofd:OFDEntries>"}), DATA, "OFDEntries.xml”"),
-    found("XML 注释", "XML comments", at(f"<!-- {LEAK} -->"), DATA, "Content.xml”"),
-    found("对象的名称", "names of objects", at(text("甲", Name=LEAK)), DATA, "Content.xml”"),
+    found("XML 注释", "XML comments", at(f"<!-- {LEAK} -->"), DATA, "第1页"),
+    found("对象的名称", "names of objects", at(text("甲", Name=LEAK)), DATA, "第1页"),
     found("转义字符", "escaped characters", at(text("".join(f"\\{ord(c):04x}" for c in LEAK))), DATA, "第1页"),
     found("压缩包注释", "comment of the zip", lambda: packed_with_comment(), PROPERTY, "文档属性"),
     found("归档变体（ofda）", "archive variant (ofda)", at(text(LEAK, Visible="false")), HIDDEN, PLACE, name="a.ofda"),

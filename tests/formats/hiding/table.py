@@ -10,5 +10,6 @@ TABLE: Mapping[str, tuple[Row, ...]] = {
     "docx": docx.ROWS,
     "xlsx": xlsx.ROWS,
     "pptx": pptx.ROWS,
+    "ofd": ofd.ROWS,
     "html": html.ROWS,
 }
