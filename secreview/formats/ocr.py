@@ -59,7 +59,10 @@ def recognised(image: Image) -> list[Line]:
     """Return the lines of text in a picture in reading order, seen at any of two scales."""
     import numpy
 
-    image = widened(image.convert("RGB"))
+    image = image.convert("RGB")
+    if image.getcolors(1) is not None:
+        return []  # one colour says nothing
+    image = widened(image)
     longest = max(image.size)
     lines: list[Line] = []
     for scale in SCALES if longest > SMALLEST else SCALES[:1]:
@@ -77,9 +80,8 @@ def widened(image: Image) -> Image:
     least = max(image.size) // STRIP
     if min(image.size) >= least:
         return image
-    ground = Image.new(
-        "RGB", tuple(max(side, least) for side in image.size), image.getpixel((0, 0))
-    )
+    size = max(image.width, least), max(image.height, least)
+    ground = Image.new("RGB", size, image.getpixel((0, 0)))
     ground.paste(image)
     return ground
 
