@@ -11,7 +11,8 @@ from secreview.formats.pdf_actions import links, scripts
 from secreview.formats.pdf_files import attachments
 from secreview.formats.pdf_forms import forms, signatures
 from secreview.formats.pdf_history import revisions
-from secreview.formats.pdf_meta import programs, properties
+from secreview.formats.pdf_lies import lies
+from secreview.formats.pdf_meta import profiles, programs, properties
 from secreview.formats.pdf_notes import media, notes
 from secreview.formats.pdf_open import LOCK, File, opened
 from secreview.formats.pdf_pages import pages
@@ -35,6 +36,8 @@ NOW: tuple[Section, ...] = (
     ("metadata", properties),
     ("program data", programs),
     ("picture metadata", noted),
+    ("colour profiles", profiles),
+    ("fonts", lies),
     ("outline", outline),
     ("names", names),
     ("links", links),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.formats.hiding import Row, docx, html, ofd, pptx, xlsx
+from tests.formats.hiding import Row, docx, html, ofd, pdf, pptx, xlsx
 
 TABLE: Mapping[str, tuple[Row, ...]] = {
     "docx": docx.ROWS,
     "xlsx": xlsx.ROWS,
     "pptx": pptx.ROWS,
+    "pdf": pdf.ROWS,
     "ofd": ofd.ROWS,
     "html": html.ROWS,
 }
