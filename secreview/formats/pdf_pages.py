@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from secreview.errors import TooLarge
@@ -177,8 +177,9 @@ class Pages:
         """Write a hidden run into the part of its cause, with what stands before it."""
         chars = page.glyphs.chars
         text = "".join(chars[run.start : run.end])
+        cause = Step(Unit.CAUSE, str(run.cause))
         if run.cause is Cause.OCR:
-            self.ocr.add(text, place)
+            self.ocr.add(text, replace(place, steps=(*place.steps, cause)))
             return
         lines = self.hidden.setdefault(
             run.cause, Lines(f"hidden-text {run.cause}", PartKind.HIDDEN_TEXT)
@@ -186,7 +187,7 @@ class Pages:
         before = "".join(chars[max(0, run.start - LEAD) : run.start]).rpartition("\n")[2].strip()
         number = Step(Unit.HIDDEN, len(lines.index) + 1)
         headers = (*place.headers, before) if before else place.headers
-        lines.add(text, Place((*place.steps, number), place.page, headers))
+        lines.add(text, Place((*place.steps, number, cause), place.page, headers))
 
     def doubt(self, glyphs: Glyphs, signs: int, place: Place) -> None:
         """Note a page that two readings do not see alike, or whose letters have no meaning."""

@@ -6,7 +6,7 @@ import ctypes
 import hashlib
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from secreview.formats import ocr
@@ -87,6 +87,7 @@ class Pictures:
 
     def recognise(self, image: Image, said: str, place: Place) -> None:
         """Add what recognition sees in a picture and the text of its page does not say."""
+        place = replace(place, steps=(*place.steps, Step(Unit.CAUSE, "picture")))
         known = Known()
         known.take([said])
         lines = [line for line in ocr.recognised(image) if not known.has(line.text)]

@@ -14,8 +14,10 @@ from pikepdf import Array, Dictionary, Name, String
 import secreview
 from secreview.errors import ReadError
 from secreview.formats.pdf import read
+from secreview.formats.pdf_suspect import Cause
 from secreview.formats.protocol import Limits, Source
 from secreview.model import PartKind, Status, Why
+from secreview.outputs.messages import message
 from secreview.outputs.places import label
 from tests.build import resident_id
 from tests.formats.build_pdf import (
@@ -229,7 +231,8 @@ def test_hidden_text_is_told_with_page_and_cause(name):
     assert part.text == SECRET
     place = part.place_at(0)
     assert place.page == 2
-    assert label(place, part.kind, "zh").startswith("第2页 隐藏文字1")
+    assert label(place, part.kind, "zh") == f"第2页 隐藏文字1（{message(f'cause.{cause}', 'zh')}）"
+    assert label(place, part.kind, "en").endswith(f"({message(f'cause.{cause}', 'en')})")
     assert ID not in body(data)
     (finding,) = [
         f
@@ -237,6 +240,11 @@ def test_hidden_text_is_told_with_page_and_cause(name):
         if f.rule == "personal/resident-id"
     ]
     assert finding.kind is PartKind.HIDDEN_TEXT
+
+
+def test_each_cause_has_words_in_both_languages():
+    for cause in Cause:
+        assert message(f"cause.{cause}", "zh") != message(f"cause.{cause}", "en")
 
 
 def on_second(edit):

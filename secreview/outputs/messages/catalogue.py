@@ -136,6 +136,18 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "unit.property": ("文档属性“{v}”", "property {v}"),
     "unit.element": ("部件“{v}”", "element {v}"),
     "unit.line": ("第{v}行", "line {v}"),
+    "unit.cause": ("{at}（{v}）", "{at} ({v})"),
+    # why a text is not seen, or how it was read
+    "cause.covered": ("被遮盖", "covered"),
+    "cause.same-colour": ("与背景同色", "of the colour of the ground"),
+    "cause.invisible-mode": ("以不可见方式绘制", "drawn invisibly"),
+    "cause.hidden-layer": ("在隐藏的图层上", "on a hidden layer"),
+    "cause.clipped": ("被裁切", "clipped"),
+    "cause.off-page": ("在页面之外", "off the page"),
+    "cause.tiny": ("字号极小", "too small to read"),
+    "cause.invisible": ("画在页上但看不见", "on the page but not seen"),
+    "cause.ocr-layer": ("扫描件的文字层", "text layer of a scan"),
+    "cause.picture": ("由图片识别", "recognised in a picture"),
     # evidence
     "evidence.originals": ("遮盖后只剩 {v} 种可能", "{v} originals remain"),
     "evidence.checksum": ("校验位正确", "check digit valid"),

@@ -59,7 +59,14 @@ def signed(**entries: Any) -> Callable[[], bytes]:
 
     def edit(document: Any, page: Any) -> None:
         value = Dictionary(Type=Name.Sig, ByteRange=Array([0, 1, 2, 3]), **entries)
-        made = note(document, page, Subtype=Name.Widget, FT=Name.Sig, T=String("s"), V=document.make_indirect(value))
+        made = note(
+            document,
+            page,
+            Subtype=Name.Widget,
+            FT=Name.Sig,
+            T=String("s"),
+            V=document.make_indirect(value),
+        )
         document.Root.AcroForm = Dictionary(Fields=Array([made]))
 
     return at(edit=edit)
@@ -82,10 +89,17 @@ def tagged(**entries: Any) -> Callable[[], bytes]:
     return at(edit=edit)
 
 
-def xobject(document: Any, size: tuple[int, int] = (40, 40), data: bytes = b"", **entries: Any) -> Any:
+def xobject(
+    document: Any, size: tuple[int, int] = (40, 40), data: bytes = b"", **entries: Any
+) -> Any:
     """Return a grey picture, or one of the JPEG bytes given."""
     made = document.make_stream(data or bytes(range(40)) * 40)
-    made.Type, made.Subtype, made.ColorSpace, made.BitsPerComponent = Name.XObject, Name.Image, Name.DeviceGray, 8
+    made.Type, made.Subtype, made.ColorSpace, made.BitsPerComponent = (
+        Name.XObject,
+        Name.Image,
+        Name.DeviceGray,
+        8,
+    )
     made.Width, made.Height = size
     if data:
         made.Filter = Name.DCTDecode
@@ -99,7 +113,9 @@ def pictured(content: str, data: bytes = b"", **entries: Any) -> Callable[[], by
 
     def edit(document: Any, page: Any) -> None:
         size = (24, 24) if data else (40, 40)
-        made = {key: value(document) if callable(value) else value for key, value in entries.items()}
+        made = {
+            key: value(document) if callable(value) else value for key, value in entries.items()
+        }
         page.Resources.XObject = Dictionary(Im1=xobject(document, size, data, **made))
 
     return at(content, edit)
@@ -119,12 +135,19 @@ def viewed(document: Any, page: Any) -> None:
     group = document.make_indirect(Dictionary(Type=Name.OCG, Name=String("layer"), Usage=usage))
     page.Resources.Properties = Dictionary(L1=group)
     auto = Dictionary(Event=Name.View, OCGs=Array([group]), Category=Array([Name.View]))
-    document.Root.OCProperties = Dictionary(OCGs=Array([group]), D=Dictionary(Order=Array([group]), AS=Array([auto])))
+    document.Root.OCProperties = Dictionary(
+        OCGs=Array([group]), D=Dictionary(Order=Array([group]), AS=Array([auto]))
+    )
 
 
 def redact(document: Any, page: Any) -> None:
     """Mark an area for redaction without applying it."""
-    note(document, page, Subtype=Name.Redact, QuadPoints=Array([60, 715, 360, 715, 60, 690, 360, 690]))
+    note(
+        document,
+        page,
+        Subtype=Name.Redact,
+        QuadPoints=Array([60, 715, 360, 715, 60, 690, 360, 690]),
+    )
 
 
 def attached(document: Any, page: Any) -> None:
@@ -151,7 +174,12 @@ def packet(document: Any, **more: Any) -> Any:
 
 def named(kind: str) -> Callable[[], bytes]:
     """Return what builds a file with a name in one of its name trees."""
-    return rooted("Names", lambda d, p: Dictionary({f"/{kind}": Dictionary(Names=Array([String(SECRET), Array([p, Name.Fit])]))}))
+    return rooted(
+        "Names",
+        lambda d, p: Dictionary(
+            {f"/{kind}": Dictionary(Names=Array([String(SECRET), Array([p, Name.Fit])]))}
+        ),
+    )
 
 
 def outlined(document: Any, page: Any) -> None:
@@ -172,7 +200,12 @@ def kept(edit: Edit) -> Callable[[], bytes]:
                 body += b"%d 0 obj\n%s\nendobj\n" % (item.objgen[0], written(item))
             table = b"".join(b"%d 1\n%010d 00000 n \n" % pair for pair in places.items())
             end = b"trailer\n<< /Size %d /Root %d 0 R >>\nstartxref\n%d\n%%%%EOF\n"
-            return body + b"xref\n" + table + end % (max(places) + 1, document.trailer.Root.objgen[0], len(body))
+            return (
+                body
+                + b"xref\n"
+                + table
+                + end % (max(places) + 1, document.trailer.Root.objgen[0], len(body))
+            )
 
     return build
 
@@ -213,7 +246,10 @@ def locked() -> bytes:
 
 def older() -> bytes:
     """Return a file that keeps its earlier state."""
-    return revised(pdf(shown(SECRET)), lambda d, p: p.update({"/Contents": d.make_stream(shown("new").encode())}))
+    return revised(
+        pdf(shown(SECRET)),
+        lambda d, p: p.update({"/Contents": d.make_stream(shown("new").encode())}),
+    )
 
 
 def lying(document: Any, page: Any) -> None:
@@ -251,7 +287,9 @@ def threaded(document: Any, page: Any) -> Any:
 
 def xfa(document: Any, page: Any) -> Any:
     """Return a form with an XFA packet."""
-    return Dictionary(Fields=Array([]), XFA=document.make_stream(f"<xdp><d><n>{LEAK}</n></d></xdp>".encode()))
+    return Dictionary(
+        Fields=Array([]), XFA=document.make_stream(f"<xdp><d><n>{LEAK}</n></d></xdp>".encode())
+    )
 
 
 def media(kind: str) -> Callable[[], bytes]:
@@ -264,7 +302,12 @@ def identified() -> bytes:
     data = at()()
     import re
 
-    return re.sub(rb"/ID ?\[.*?\]", b"/ID [ (%s) (%s) ]" % (SECRET.encode(), SECRET.encode()), data, flags=re.S)
+    return re.sub(
+        rb"/ID ?\[.*?\]",
+        b"/ID [ (%s) (%s) ]" % (SECRET.encode(), SECRET.encode()),
+        data,
+        flags=re.S,
+    )
 
 
 DRAW = "q 60 0 0 60 72 300 cm /Im1 Do Q"
