@@ -12,7 +12,14 @@ from pathlib import Path
 from secreview.api import check
 from secreview.bulk.files import files_of
 from secreview.cli import CLEAR, FINDINGS, UNREAD, USAGE
-from secreview.cli.settings import Settings, add_rule_flags, columns_of, decided_of, settings_of
+from secreview.cli.settings import (
+    Settings,
+    add_rule_flags,
+    columns_of,
+    decided_of,
+    passwords_of,
+    settings_of,
+)
 from secreview.cli.terms import say, write
 from secreview.errors import UsageError
 from secreview.model import Report, Severity, Verdict
@@ -37,6 +44,7 @@ def parser(lang: str) -> argparse.ArgumentParser:
     add_rule_flags(made, lang)
     add("--fail-on", choices=("block", "review"), help=message("help.fail-on", lang))
     add("--baseline", type=Path, metavar="FILE", help=message("help.baseline", lang))
+    add("--password-file", type=Path, metavar="FILE", help=message("help.password-file", lang))
     add("--reveal", action="store_true", help=message("help.reveal", lang))
     add("--stdin-name", default="", metavar="NAME", help=message("help.stdin-name", lang))
     add("--jobs", type=int, default=1, metavar="N", help=message("help.jobs", lang))
@@ -58,8 +66,9 @@ def run(argv: Sequence[str], lang: str) -> int:
     start = Path(first) if Path(first).is_dir() else Path(first).parent
     settings = settings_of(arguments, lang, start)
     options = replace(
-        settings.options, reveal=arguments.reveal, decided=decided_of(arguments.baseline)
-    )
+        settings.options, reveal=arguments.reveal, decided=decided_of(arguments.baseline),
+        passwords=passwords_of(arguments.password_file),
+    )  # fmt: skip
     settings = replace(settings, options=options)
     if arguments.verbose and settings.config.path:
         say("cli.config-used", settings.lang, path=settings.config.path)

@@ -59,7 +59,7 @@ def settings_of(
     options = Options(
         rulebook=rulebook_of(config, arguments, arguments.profile or config.profile, kind),
         key=fingerprint_key(config.key_file),
-        limits=replace(DEFAULT_LIMITS, **config.limits),
+        limits=replace(DEFAULT_LIMITS, **dict[str, Any](config.limits)),
         allow=config.allow,
     )
     return Settings(config, options, arguments.lang or config.lang or lang)
@@ -93,6 +93,20 @@ def columns_of(
             rulebook = rulebook_of(config, arguments, name)
             made[name] = replace(settings.options, rulebook=rulebook)
         yield list(group), made[name]
+
+
+def passwords_of(path: Path | None) -> tuple[str, ...]:
+    """Return the passwords of a file, one a line; raise UsageError when it cannot be read."""
+    if path is None:
+        return ()
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except OSError as error:
+        what = f"{path}: the password file cannot be read: {error.strerror}"
+        raise UsageError(what) from error
+    except UnicodeDecodeError:
+        raise UsageError(f"{path}: the password file must be in UTF-8") from None
+    return tuple(dict.fromkeys(line for line in lines if line))
 
 
 def decided_of(path: Path | None) -> frozenset[str]:

@@ -30,6 +30,7 @@ READERS: Mapping[str, str] = {
     sniff.FLAT_ODF: "secreview.formats.odf",
     **dict.fromkeys(sniff.PICTURES, "secreview.formats.image"),
     sniff.OLE: "secreview.formats.ole",
+    sniff.LOCKED: "secreview.formats.locked",
     sniff.FLAT_OFFICE: "secreview.formats.flat_office",
     sniff.SVG: "secreview.formats.svg",
     **dict.fromkeys(sniff.METAFILES, "secreview.formats.metafile"),
