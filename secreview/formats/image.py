@@ -31,7 +31,7 @@ WINDOWS = range(0x9C9B, 0x9CA0)  # tags in UTF-16
 SUB_IFD, GPS_IFD = 0x8769, 0x8825
 THUMBNAIL_AT, THUMBNAIL_SIZE = 0x0201, 0x0202
 PNG_START = b"\x89PNG\r\n\x1a\n"
-LOWEST = 5  # pixels: no letter is smaller, so lines and spacers hold no text
+LOWEST = 3  # pixels: no letter is smaller, so lines and spacers hold no text
 END_OF_IMAGE, START_OF_SCAN = 0xD9, 0xDA
 ALONE = frozenset({0x01, *range(0xD0, 0xD9)})  # JPEG markers without a length
 

@@ -35,12 +35,12 @@ XML = re.compile(r".*\.(?:xml|rels|vml|svg)(?:#\d+)?", re.IGNORECASE)
 JOINED = frozenset({"t", "delText", "instrText", "tab", "br"})
 # What nobody writes by chance, under whatever name: a long number, an address, a path.
 HARD = re.compile(
-    r"(?<![0-9A-Fa-f])\d{11,18}[\dXx]?(?![0-9A-Fa-f])|\w@\w|\\\\\w|file://|\b[A-Za-z]:\\"
+    r"(?<![0-9A-Fa-f.])\d{11,18}[\dXx]?(?![0-9A-Fa-f])|\w@\w|\\\\\w|file://|\b[A-Za-z]:\\"
 )
 IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff]{2}")
 NAMING = frozenset({"name", "aliases", "lvlText"})  # elements of looks in which people write
 WRITTEN = re.compile(r"<\w+:(?:name|aliases|lvlText)\s[^>]*[\u4e00-\u9fff]{2}")
-TELLING = re.compile(r"[^\x00-\x7f]|@|\\|\S\s+\S|(?<![0-9A-Fa-f])\d{11,18}[\dXx]?(?![0-9A-Fa-f])")
+TELLING = re.compile(r"[^\x00-\x7f]|@|\\|\S\s+\S|(?<![0-9A-Fa-f.])\d{11,18}[\dXx]?(?![0-9A-Fa-f])")
 DULL = re.compile(
     r"rsid.*|paraId|textId|style|formatCode|Requires|Ignorable|name|ascii|eastAsia"
     r"|hAnsi|cs|typeface|coordsize|path|uri|adj|points|schemaLocation|prefixMappings|fmla",

@@ -13,6 +13,7 @@ from secreview.formats import ocr
 from secreview.formats.lines import Lines
 from secreview.formats.pdf_count import Counter
 from secreview.formats.pdf_known import Known
+from secreview.formats.pdf_meta import DULL
 from secreview.formats.pdf_objects import (
     Key,
     direct,
@@ -166,8 +167,8 @@ def noted(file: File) -> Iterator[Part]:
             continue
         for part in notes.parts():
             place = Place((Step(Unit.ELEMENT, f"object {key[0]}"),))
-            for line in part.text.split("\n"):
-                lines.add(line, place)
+            for line in dict.fromkeys(part.text.split("\n")):
+                lines.add("" if DULL.fullmatch(line) else line, place)
     yield from lines.parts()
 
 
