@@ -25,6 +25,7 @@ from tests.formats.build_pdf import (
     chinese,
     edited,
     form,
+    kept,
     note,
     pdf,
     picture,
@@ -605,20 +606,6 @@ def test_pages_and_forms_that_nothing_shows_are_read():
     assert "removed page words" in text["unreferenced-content"]
     assert "没有引用的文字" in text["unreferenced-objects"]
     assert "unused form words" in text["unused-content"]
-
-
-def kept(document) -> bytes:
-    """Return a file with all its objects, those that nothing leads to as well."""
-    from tests.formats.build_pdf import written
-
-    body, places = b"%PDF-1.7\n", {}
-    for item in document.objects:
-        places[item.objgen[0]] = len(body)
-        body += b"%d 0 obj\n%s\nendobj\n" % (item.objgen[0], written(item))
-    table = b"".join(b"%d 1\n%010d 00000 n \n" % pair for pair in places.items())
-    root, size = document.trailer.Root.objgen[0], max(places) + 1
-    trailer = b"trailer\n<< /Size %d /Root %d 0 R >>\nstartxref\n%d\n%%%%EOF\n"
-    return body + b"xref\n" + table + trailer % (size, root, len(body))
 
 
 def test_an_object_that_no_table_lists_and_a_comment_are_read():

@@ -10,7 +10,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from secreview.model import PartKind, Why
-from tests.formats.build_pdf import form, note, pdf, revised, saved, shown, written
+from tests.formats.build_pdf import form, kept, note, pdf, revised, saved, shown
 from tests.formats.hiding import ID, LEAK, Row, found, gap, left, no_room, picture
 
 SECRET = f"Number {ID}"
@@ -188,24 +188,13 @@ def outlined(document: Any, page: Any) -> None:
         outline.root.append(pikepdf.OutlineItem(LEAK, 0))
 
 
-def kept(edit: Edit) -> Callable[[], bytes]:
+def whole(edit: Edit) -> Callable[[], bytes]:
     """Return what builds a file that keeps every object, used or not."""
 
     def build() -> bytes:
         with pikepdf.open(io.BytesIO(pdf(shown("text")))) as document:
             edit(document, document.pages[0].obj)
-            body, places = b"%PDF-1.7\n", {}
-            for item in document.objects:
-                places[item.objgen[0]] = len(body)
-                body += b"%d 0 obj\n%s\nendobj\n" % (item.objgen[0], written(item))
-            table = b"".join(b"%d 1\n%010d 00000 n \n" % pair for pair in places.items())
-            end = b"trailer\n<< /Size %d /Root %d 0 R >>\nstartxref\n%d\n%%%%EOF\n"
-            return (
-                body
-                + b"xref\n"
-                + table
-                + end % (max(places) + 1, document.trailer.Root.objgen[0], len(body))
-            )
+            return kept(document)
 
     return build
 
@@ -218,14 +207,14 @@ def removed(document: Any, page: Any) -> None:
 
 def commented() -> bytes:
     """Return a file with a comment between its objects."""
-    data = kept(lambda d, p: None)()
+    data = whole(lambda d, p: None)()
     place = data.index(b"2 0 obj")
     return data[:place] + f"% {LEAK}\n".encode() + data[place:]
 
 
 def unlisted() -> bytes:
     """Return a file with an object that no table lists."""
-    data = kept(lambda d, p: None)()
+    data = whole(lambda d, p: None)()
     place = data.index(b"xref\n")
     stray = f"77 0 obj\n<< /Note ({SECRET}) >>\nendobj\n".encode()
     start = b"startxref\n%d"
@@ -340,7 +329,7 @@ ROWS: tuple[Row, ...] = (
     found("注释：外观", "note: appearance", at(edit=lambda d, p: note(d, p, Subtype=Name.Stamp, AP=Dictionary(N=form(d, p, shown(SECRET))))), NOTE, "第1页"),
     found("注释：鼠标悬停和按下的外观", "note: appearance when touched or pressed", at(edit=lambda d, p: note(d, p, Subtype=Name.Stamp, AP=Dictionary(R=form(d, p, shown(SECRET))))), NOTE, "第1页"),
     found("隐藏的注释", "hidden note", noted(Contents=String(LEAK), F=2), NOTE, "第1页"),
-    found("没有页面引用的注释", "note that no page lists", kept(lambda d, p: d.make_indirect(Dictionary(Type=Name.Annot, Subtype=Name.Text, Contents=String(LEAK)))), NOTE, "注释"),
+    found("没有页面引用的注释", "note that no page lists", whole(lambda d, p: d.make_indirect(Dictionary(Type=Name.Annot, Subtype=Name.Text, Contents=String(LEAK)))), NOTE, "注释"),
     found("未应用的密文标记", "redaction marks that were not applied", at(shown(SECRET), redact), NOTE, "第1页"),
     found("表单字段的值", "form field: value", fielded(V=String(LEAK)), FORM, "部件“a”"),
     found("表单字段的默认值", "form field: default", fielded(DV=String(LEAK)), FORM, "部件“a”"),
@@ -384,9 +373,9 @@ ROWS: tuple[Row, ...] = (
     gap("影片", "films", media("Movie"), "media", "nothing plays it", Why.UNSUPPORTED),
     gap("声音", "sound", media("Sound"), "media", "nothing listens to it", Why.UNSUPPORTED),
     found("以前的修订版本", "earlier revisions", older, DELETED, "revision 1"),
-    found("没有引用的对象", "objects that nothing refers to", kept(lambda d, p: d.make_indirect(Dictionary(Note=String(SECRET)))), DATA, "object"),
-    found("没有引用的页面", "pages that nothing lists", kept(removed), DELETED, "object"),
-    gap("没有引用的图片", "pictures that nothing refers to", kept(lambda d, p: xobject(d, (120, 120))), "object", "pixels that no page draws", Why.PICTURE),
+    found("没有引用的对象", "objects that nothing refers to", whole(lambda d, p: d.make_indirect(Dictionary(Note=String(SECRET)))), DATA, "object"),
+    found("没有引用的页面", "pages that nothing lists", whole(removed), DELETED, "object"),
+    gap("没有引用的图片", "pictures that nothing refers to", whole(lambda d, p: xobject(d, (120, 120))), "object", "pixels that no page draws", Why.PICTURE),
     found("交叉引用表没有列出的对象", "objects that no table lists", unlisted, DATA, "object 77”"),
     found("对象流中的对象", "objects in object streams", streamed, NOTE, "第1页"),
     found("文件末尾之后的数据", "data after the end", lambda: at()() + LEAK.encode(), DATA, "内部数据"),
