@@ -153,6 +153,9 @@ def hidden_bytes(package: Package, stream: BinaryIO) -> Iterator[Gap]:
     infos = sorted(package.archive.infolist(), key=lambda info: info.header_offset)
     end = None
     for info in infos:
+        if info.header_offset < 0:
+            yield Gap(clean(info.filename), Why.DAMAGED, "stands before the start of the file")
+            continue
         stream.seek(info.header_offset)
         header = stream.read(LOCAL_HEADER.size)
         if len(header) < LOCAL_HEADER.size:
