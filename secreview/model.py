@@ -105,6 +105,7 @@ class Unit(StrEnum):
     PROPERTY = "property"  # 属性名
     ELEMENT = "element"  # 网页元素、XML 部件
     LINE = "line"  # 第 n 行（纯文本）
+    CAUSE = "cause"  # 为什么看不见，或者怎样读出
 
 
 class Step(NamedTuple):

@@ -165,7 +165,7 @@ def workbook(
     sheet.title = "名单"
     for row in rows:
         sheet.append(row)
-    for title, content, state in (("底稿", hidden, "hidden"), ("核对", very_hidden, "veryHidden")):
+    for title, content, state in (("附页", hidden, "hidden"), ("核对", very_hidden, "veryHidden")):
         if content:
             other = book.create_sheet(title)
             for row in content:

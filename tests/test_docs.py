@@ -95,3 +95,9 @@ def test_the_page_on_formats_is_what_the_code_says():
     from benchmarks.formats_page import PAGE, page
 
     assert PAGE.read_text("utf-8") == page()
+
+
+def test_the_page_on_hiding_places_is_what_the_table_of_the_tests_says():
+    from benchmarks.hiding_page import PAGE, page
+
+    assert PAGE.read_text("utf-8") == page()

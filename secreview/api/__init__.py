@@ -40,6 +40,7 @@ class Options:
 
     ``rulebook`` defaults to the built-in rules, ``day`` to today (it selects the edition of each
     provision), ``key`` to the fingerprint key of this user, ``reveal`` to masking every value.
+    ``passwords`` are tried on encrypted files and are shown nowhere.
     """
 
     rulebook: Rulebook | None = None
@@ -49,6 +50,7 @@ class Options:
     limits: Limits = DEFAULT_LIMITS
     allow: tuple[Allowance, ...] = ()
     decided: frozenset[str] = field(default_factory=frozenset)
+    passwords: tuple[str, ...] = field(default=(), repr=False)
 
 
 DEFAULT = Options()
@@ -76,7 +78,7 @@ def check(
     rulebook = options.rulebook or rulebook_of()
     shown = os.fspath(path) if path is not None else source.name
     try:
-        document = formats.read(source, options.limits)
+        document = formats.read(source, with_passwords(options.limits, options.passwords))
     except ReadError as error:
         document = unread(source, error)
     return judge(document, rulebook, shown=shown, options=options)
@@ -89,9 +91,19 @@ def read(
     text: str | None = None,
     name: str = "",
     limits: Limits = DEFAULT_LIMITS,
+    passwords: Iterable[str] = (),
 ) -> Document:
-    """Return a document as read: its parts and gaps; raise ReadError when nothing can be read."""
-    return formats.read(source_of(path, data=data, text=text, name=name), limits)
+    """Return a document as read: its parts and gaps; raise ReadError when nothing can be read.
+
+    ``passwords`` are tried on what is encrypted.
+    """
+    source = source_of(path, data=data, text=text, name=name)
+    return formats.read(source, with_passwords(limits, tuple(passwords)))
+
+
+def with_passwords(limits: Limits, passwords: tuple[str, ...]) -> Limits:
+    """Return limits with the passwords that readers may try."""
+    return replace(limits, passwords=passwords) if passwords else limits
 
 
 def judge(document: Document, rulebook: Rulebook, *, shown: str, options: Options) -> Report:
@@ -209,7 +221,7 @@ def configured(
     return Options(
         rulebook=with_profile(rulebook_of(rules, kind), chosen, off),
         key=fingerprint_key(config.key_file),
-        limits=replace(DEFAULT_LIMITS, **config.limits),
+        limits=replace(DEFAULT_LIMITS, **dict[str, Any](config.limits)),
         allow=(*config.allow, *chosen.allow),
     )
 

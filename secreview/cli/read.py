@@ -11,6 +11,7 @@ from typing import Any
 
 from secreview.api import WHY_OF, late_gaps, read
 from secreview.cli import CLEAR, UNREAD
+from secreview.cli.settings import passwords_of
 from secreview.cli.terms import say, write
 from secreview.errors import ReadError
 from secreview.model import Document, Gap, Part
@@ -26,9 +27,12 @@ def run(argv: Sequence[str], lang: str) -> int:
     parser.add_argument("file", type=Path, help=message("help.paths", lang))
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("--lang", choices=("zh", "en"), help=message("help.lang", lang))
+    parser.add_argument(
+        "--password-file", type=Path, metavar="FILE", help=message("help.password-file", lang)
+    )
     arguments = parser.parse_args(argv)
     try:
-        document = read(arguments.file)
+        document = read(arguments.file, passwords=passwords_of(arguments.password_file))
     except ReadError as error:
         why = next((w for kind, w in WHY_OF.items() if isinstance(error, kind)), "damaged")
         say(

@@ -11,6 +11,7 @@ from pathlib import Path
 from secreview.api import Options, configured
 from secreview.cli.terms import say
 from secreview.config import Config, find_config, load_config
+from secreview.errors import UsageError
 from secreview.outputs.messages import message
 
 
@@ -63,6 +64,20 @@ def columns_of(
             own = configured(config, name, folders=tuple(map(Path, arguments.rules)))
             made[name] = replace(settings.options, rulebook=own.rulebook, allow=own.allow)
         yield list(group), made[name], name
+
+
+def passwords_of(path: Path | None) -> tuple[str, ...]:
+    """Return the passwords of a file, one a line; raise UsageError when it cannot be read."""
+    if path is None:
+        return ()
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except OSError as error:
+        what = f"{path}: the password file cannot be read: {error.strerror}"
+        raise UsageError(what) from error
+    except UnicodeDecodeError:
+        raise UsageError(f"{path}: the password file must be in UTF-8") from None
+    return tuple(dict.fromkeys(line for line in lines if line))
 
 
 def with_decided(options: Options, path: Path | None, audience: str, lang: str) -> Options:

@@ -35,6 +35,7 @@ READERS: Mapping[str, str] = {
     **dict.fromkeys(sniff.PICTURES, "secreview.formats.image"),
     **dict.fromkeys(sniff.FONTS, "secreview.formats.font"),
     sniff.OLE: "secreview.formats.ole",
+    sniff.LOCKED: "secreview.formats.locked",
     sniff.FLAT_OFFICE: "secreview.formats.flat_office",
     sniff.SVG: "secreview.formats.svg",
     **dict.fromkeys(sniff.METAFILES, "secreview.formats.metafile"),

@@ -153,6 +153,9 @@ def hidden_bytes(package: Package, stream: BinaryIO) -> Iterator[Gap]:
     infos = sorted(package.archive.infolist(), key=lambda info: info.header_offset)
     end = None
     for info in infos:
+        if info.header_offset < 0:
+            yield Gap(clean(info.filename), Why.DAMAGED, "stands before the start of the file")
+            continue
         stream.seek(info.header_offset)
         header = stream.read(LOCAL_HEADER.size)
         if len(header) < LOCAL_HEADER.size:
@@ -250,9 +253,10 @@ def seven(source: Source, limits: Limits, stream: BinaryIO) -> Content:
     except ImportError:
         found.gap(source.name, Why.READER_MISSING, f"install {EXTRA}")
         return found.content()
+    password = key_of(py7zr, stream, limits)
     try:
-        with py7zr.SevenZipFile(stream) as archive:
-            if archive.needs_password():
+        with py7zr.SevenZipFile(stream, password=password) as archive:
+            if archive.needs_password() and password is None:
                 found.gap(source.name, Why.ENCRYPTED)
                 return found.content()
             infos = [info for info in archive.list() if not info.is_directory]
@@ -269,6 +273,24 @@ def seven(source: Source, limits: Limits, stream: BinaryIO) -> Content:
                     continue
                 member.seek(0)
                 found.add(Member(clean(name), member.read()))
-    except (py7zr.exceptions.ArchiveError, zlib.error, *FAULTS) as error:
+    except py7zr.exceptions.PasswordRequired:
+        found.gap(source.name, Why.ENCRYPTED)
+    except (py7zr.exceptions.ArchiveError, zlib.error, lzma.LZMAError, *FAULTS) as error:
         raise Damaged(f"7z: {type(error).__name__}") from None
     return found.content()
+
+
+def key_of(py7zr: Any, stream: BinaryIO, limits: Limits) -> str | None:
+    """Return the password that opens a 7z file, None when none does or none is needed."""
+    for password in limits.passwords:
+        stream.seek(0)
+        try:
+            with py7zr.SevenZipFile(stream, password=password) as archive:
+                is_right = archive.needs_password() and archive.testzip() is None
+        except Exception:  # noqa: S112 - its message may name the password; the next one is tried
+            continue
+        finally:
+            stream.seek(0)
+        if is_right:
+            return password
+    return None

@@ -12,15 +12,18 @@ from secreview.formats.docx_runs import Scene
 from secreview.formats.docx_sides import Sides, State
 from secreview.formats.docx_styles import Styles, W, styles_of
 from secreview.formats.lines import Lines
-from secreview.formats.ooxml import Package, open_package
-from secreview.formats.ooxml_rest import rest
+from secreview.formats.ooxml import Package, local, open_package
+from secreview.formats.ooxml_rest import rest, styled, telling
 from secreview.formats.protocol import Content, Limits, Source
 from secreview.model import Part, PartKind, Place, Step, Unit
 
 MEDIA_TYPES = ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",)
 
 MAIN = "word/document.xml"
-AUTHORS = etree.XPath("descendant-or-self::*/@w:author[. != '']", namespaces={"w": W.strip("{}")})
+AUTHORS = etree.XPath(
+    "descendant-or-self::*/@w:author[. != ''] | descendant-or-self::*/@w:initials[. != '']",
+    namespaces={"w": W.strip("{}")},
+)
 EDGES = {
     "header": (PartKind.HEADER, Unit.HEADER),
     "footer": (PartKind.FOOTER, Unit.FOOTER),
@@ -75,6 +78,8 @@ class Word:
         for kind in NOTES:
             yield from self.notes(kind)
         yield from self.settings()
+        for member in self.package.target(self.member, "styles"):
+            yield from styled(self.package, member)
         yield from self.sides.parts()
         yield from rest(self.package)
 
@@ -113,10 +118,9 @@ class Word:
         for member in self.members(kind):
             root = self.package.root(member)
             for note in () if root is None else root.iter(W + name):
-                if note.get(W + "type") not in (None, "normal"):
-                    continue
-                number += 1
-                self.tell(note, Story(lines, (Step(unit, number),)))
+                is_plain = note.get(W + "type") in (None, "normal")  # else it draws a separator
+                number += is_plain
+                self.tell(note, Story(lines, (Step(unit, number if is_plain else ""),)))
         yield from lines.parts()
 
     def settings(self) -> Iterator[Part]:
@@ -134,4 +138,9 @@ class Word:
                 for element in merge.iter():
                     text = element.get(W + "val") or ""
                     lines.add(text if len(text) > 15 else "", place)
+            for element in root.iterfind("*"):
+                if local(element) not in ("docVars", "mailMerge", "rsids", "compat"):
+                    for inner in element.iter(etree.Element):
+                        for text in telling(inner, strict=True):
+                            lines.add(text, place)
         yield from lines.parts()

@@ -71,6 +71,7 @@ class Blocks:
                 self.table(element, story, scene)
             elif name == "AlternateContent":
                 self.walk(next(iter(element), element), story, scene)
+                self.runs.others(element, scene)
             elif name in ("ins", "moveTo", "del", "moveFrom"):
                 self.walk(element, story, scene._replace(state=changed(name, scene.state)))
             elif name == "sdtPr":
@@ -157,6 +158,8 @@ class Blocks:
             shade = properties.find(W + "shd")
             filled = shade is not None and has_fill(shade)
             scene = scene._replace(on_fill=scene.on_fill or filled)
+            if properties.find(W + "cellDel") is not None:
+                scene = scene._replace(state=State.DELETED)
         steps = (*scene.place.steps, Step(Unit.COLUMN, column))
         self.gather(element, cell, scene._replace(place=Place(steps, self.sides.page)))
         return cell
@@ -173,6 +176,7 @@ class Blocks:
                 cell.tables.append(element)
             elif name == "AlternateContent":
                 self.gather(next(iter(element), element), cell, scene)
+                self.runs.others(element, scene)
             elif name in ("ins", "moveTo", "del", "moveFrom"):
                 self.gather(element, cell, scene._replace(state=changed(name, scene.state)))
             elif name == "sdtPr":

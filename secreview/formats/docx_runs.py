@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -12,6 +11,7 @@ from lxml import etree
 from secreview.formats.docx_sides import Segment, Sides, State
 from secreview.formats.docx_styles import Styles, W, has_fill, look_of, value
 from secreview.formats.ooxml import attribute, local
+from secreview.formats.ooxml_rest import PLAIN_NAME, telling
 from secreview.model import Place
 
 SYMBOLS = {0xAB: "★", 0xA1: "○", 0x6C: "●", 0x6E: "■", 0xFE: "☑", 0xA8: "□"}  # Wingdings
@@ -19,11 +19,6 @@ SKIPPED = frozenset(
     "rPr pPr tblPr tblGrid trPr tcPr sectPr proofErr rPrChange pPrChange tblPrChange "
     "lastRenderedPageBreak footnoteReference endnoteReference commentReference "
     "annotationRef footnoteRef endnoteRef separator continuationSeparator sdtEndPr".split()
-)
-PLAIN_NAME = re.compile(
-    r"(?:图片|文本框|矩形|直线|组合|形状|图形|对象|图表|picture|image|text ?box|rectangle|line"
-    r"|group|shape|object|chart|straight|autoshape|drawing|diagram|wps|_x0000)[\s\w.]*",
-    re.IGNORECASE,
 )
 
 
@@ -136,7 +131,8 @@ class Runs:
 
     def control(self, element: etree._Element, scene: Scene) -> None:
         """Note titles, tags, choices and help texts of content controls and form fields."""
-        named = ("alias", "tag", "default", "helpText", "statusText", "docPart")
+        named = ("alias", "tag", "default", "helpText", "statusText", "docPart", "name",
+                 "entryMacro", "exitMacro")  # fmt: skip
         for child in element.iter():
             name = local(child)
             if name in named:
@@ -144,6 +140,9 @@ class Runs:
             elif name in ("listItem", "listEntry"):
                 shown = child.get(W + "displayText") or child.get(W + "val") or ""
                 self.sides.data.add(f"{shown} {child.get(W + 'value') or ''}".strip(), scene.place)
+            else:
+                for text in telling(child):
+                    self.sides.data.add(text, scene.place)
 
     def alternate(self, element: etree._Element, scene: Scene, out: list[Segment]) -> None:
         """Add the preferred alternative, and the fallback only where it says something else."""
@@ -159,6 +158,16 @@ class Runs:
                 beside: list[Segment] = []
                 self.inline(extra, scene, beside)
                 self.sides.data.add("".join(text for text, _ in beside), scene.place)
+
+    def others(self, element: etree._Element, scene: Scene) -> None:
+        """Note alternatives around paragraphs that say something else than the first one."""
+        choices = [child for child in element if local(child)]
+        said = {"", *map(letters, choices[:1])}
+        for extra in choices[1:]:
+            if letters(extra) not in said:
+                said.add(letters(extra))
+                for paragraph in extra.iter(W + "p"):
+                    self.sides.data.add(letters(paragraph), scene.place)
 
     def ruby(self, element: etree._Element, scene: Scene, out: list[Segment]) -> None:
         """Add the base text of a phonetic guide; the guide itself is noted beside."""

@@ -10,6 +10,7 @@ from lxml import etree
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 OFF = frozenset({"0", "false", "off", "none"})
 UNREADABLE = 2  # half-points: 1 pt
+NARROW = 5.0  # per cent of the width of letters
 NO_FILL = frozenset({"", "auto", "FFFFFF", "ffffff", "none", "clear"})
 
 
@@ -97,12 +98,26 @@ def look_of(properties: etree._Element | None) -> Look:
     shaded = None if shade is None and marked is None else (
         (shade is not None and has_fill(shade)) or marked is not None
     )  # fmt: skip
+    is_drowned = shade is not None and is_same(properties.find(W + "color"), shade)
+    is_squeezed = width_of(properties) <= NARROW
     return Look(
-        toggle(properties, "vanish"),
+        True if is_drowned or is_squeezed else toggle(properties, "vanish"),
         whiteness(properties.find(W + "color")),
         float(size) if size.replace(".", "", 1).isdecimal() else None,
         shaded,
     )
+
+
+def is_same(color: etree._Element | None, shade: etree._Element) -> bool:
+    """Return whether letters have the colour that their shading paints."""
+    rgb = "" if color is None else (color.get(W + "val") or "").lower()
+    return rgb not in ("", "auto") and rgb == (shade.get(W + "fill") or "").lower()
+
+
+def width_of(properties: etree._Element) -> float:
+    """Return the width of letters in per cent of the usual one."""
+    text = value(properties, "w").rstrip("%")
+    return float(text) if text.replace(".", "", 1).isdecimal() else 100.0
 
 
 def whiteness(color: etree._Element | None) -> bool | None:

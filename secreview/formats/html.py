@@ -10,12 +10,14 @@ from urllib.parse import unquote
 from lxml import etree, html
 
 from secreview.errors import Damaged
+from secreview.formats.data_uri import Embedded
 from secreview.formats.decode import Decoded, certain, codec, decode
 from secreview.formats.escapes import unescaped
 from secreview.formats.lines import Lines
-from secreview.formats.protocol import Content, Limits, Source
+from secreview.formats.ooxml_rest import HARD, IDEOGRAPHS
+from secreview.formats.protocol import DEFAULT_LIMITS, Content, Limits, Source
 from secreview.formats.titles import Row, titles
-from secreview.model import Gap, Part, PartKind, Place, Step, Unit, Why
+from secreview.model import Covered, Gap, Part, PartKind, Place, Status, Step, Unit, Why
 
 MEDIA_TYPES = ("text/html",)
 CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.I)
@@ -29,12 +31,15 @@ HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)"
     r"|font-size\s*:\s*[01](?:px|pt)?\s*(?:;|$)|text-indent\s*:\s*-\d{3,}"
     r"|(?:left|top|right)\s*:\s*-\d{3,}|clip\s*:\s*rect\(0|mso-hide\s*:\s*all"
-    r"|(?:^|;)\s*(?:height|width)\s*:\s*0(?:px)?\s*(?:;|$)",
+    r"|(?:^|;)\s*(?:height|width)\s*:\s*0(?:px)?\s*(?:;|$)"
+    r"|clip-path\s*:\s*(?:inset\(\s*(?:50|100)%|circle\(\s*0)|scale[xy]?\(\s*0(?:\.0{1,9})?\s*[,)]"
+    r"|(?:^|;)\s*color\s*:\s*(?:transparent|rgba\([^();]{1,40},\s*0(?:\.0{1,9})?\s*\))",
     re.IGNORECASE,
 )
 COLOR = re.compile(r"(?:^|;)\s*(background(?:-color)?|color)\s*:\s*([^;]{1,30})", re.IGNORECASE)
 TAG = re.compile(r"<[^<>]{0,4000}>")
 FATAL = etree.ErrorLevels.FATAL
+LOOKS = ("face", "lang", "class", "style")  # attributes whose words are names of looks
 LINKS = ("href", "src", "action", "data", "poster", "cite", "formaction", "srcset")
 SPOKEN = ("alt", "aria-label", "summary")
 TOLD = ("title", "placeholder", "value", "content", "label", "srcdoc", "onclick", "onload")
@@ -47,18 +52,19 @@ def read(source: Source, limits: Limits) -> Content:
     gaps: list[Gap] = []
     if decoded.undecodable:
         gaps.append(Gap("body", Why.DAMAGED, f"undecodable bytes: {decoded.undecodable}"))
-    page = Page()
+    page = Page(embedded=Embedded("html", limits))
     root, is_whole = parsed(decoded.text)
     if root is not None:
         page.walk(root, is_hidden=False)
+        page.doctype(root.getroottree().docinfo)
         for node in (*root.itersiblings(preceding=True), *root.itersiblings()):
-            page.told(node)
+            page.walk(node, is_hidden=False)  # what follows the end is a tree of its own
     page.flush()
     parts = page.parts()
     if not is_whole:  # the parser gave up somewhere: what it left out is searched without its tags
         gaps.append(Gap("body", Why.LIMIT, "nested too deep or text too long to parse"))
         parts = (*parts, Part("source", PartKind.DATA, TAG.sub(" ", decoded.text)))
-    return Content(parts, tuple(gaps))
+    return page.content(source, parts, gaps)
 
 
 def decoded_page(data: bytes) -> Decoded:
@@ -101,8 +107,18 @@ class Page:
     scripts: Lines = field(default_factory=lambda: Lines("scripts", PartKind.SCRIPT))
     shown: list[str] = field(default_factory=list)
     unseen: list[str] = field(default_factory=list)
+    embedded: Embedded = field(default_factory=lambda: Embedded("html", DEFAULT_LIMITS))
     paragraphs: int = 0
     tables: int = 0
+
+    def content(self, source: Source, parts: tuple[Part, ...], gaps: list[Gap]) -> Content:
+        """Return the parts and gaps of a page with those of the files written into it."""
+        inside = self.embedded
+        status = Status.UNREAD if gaps else Status.READ
+        why = str(gaps[0].why) if gaps else ""
+        row = Covered(source.name, "page", status, source.size(), "html", why)
+        rows = (row, *inside.rows) if inside.rows or inside.gaps else ()
+        return Content((*parts, *inside.parts), (*gaps, *inside.gaps), rows)
 
     def parts(self) -> tuple[Part, ...]:
         """Return the parts that have text; the body always."""
@@ -131,6 +147,12 @@ class Page:
         """Add a comment or a processing instruction."""
         if not isinstance(node.tag, str) and node.text:
             self.markup.add(" ".join(node.text.split()), element("comment"))
+
+    def doctype(self, info: Any) -> None:
+        """Add a document type that is none of the usual ones."""
+        for text in (info.public_id or "", info.system_url or ""):
+            if "w3" not in text.lower():
+                self.markup.add(text, element("doctype"))
 
     def walk(self, node: Any, *, is_hidden: bool) -> None:
         """Add an element and what is in it."""
@@ -165,7 +187,8 @@ class Page:
 
     def code(self, node: Any, tag: str) -> None:
         """Add scripts, styles and content that a browser does not draw."""
-        text = unescaped("".join(str(t) for t in node.itertext()).strip())
+        text = self.embedded.take("".join(str(t) for t in node.itertext()).strip())
+        text = unescaped(text)
         lines = self.properties if "json" in (node.get("type") or "") else self.scripts
         for line in text.splitlines():
             lines.add(line.strip(), element(tag))
@@ -173,7 +196,7 @@ class Page:
     def attributes(self, node: Any, tag: str) -> None:
         """Add the attributes that hold words or addresses."""
         for key, value in node.attrib.items():
-            key, value = str(key).lower(), str(value).strip()
+            key, value = str(key).lower(), self.embedded.take(str(value).strip())
             if not value:
                 continue
             if key in LINKS:
@@ -186,7 +209,7 @@ class Page:
             elif tag == "meta" and key == "content":
                 name = node.get("name") or node.get("property") or node.get("http-equiv") or "meta"
                 self.properties.add(value, Place((Step(Unit.PROPERTY, name),)))
-            elif key in TOLD or key.startswith(("data-", "aria-", "on")):
+            elif is_telling(key, value):
                 self.markup.add(value, element(f"{tag} {key}"))
 
     def table(self, node: Any) -> None:
@@ -220,12 +243,20 @@ class Page:
             properties=self.properties,
             links=self.links,
             scripts=self.scripts,
+            embedded=self.embedded,
             tables=self.tables,
         )
         inner.walk(node, is_hidden=False)
         inner.flush()
         self.tables = inner.tables
         return inner.body.text()
+
+
+def is_telling(key: str, value: str) -> bool:
+    """Return whether an attribute holds words, or a number or address under any name."""
+    if key in TOLD or key.startswith(("data-", "aria-", "on")) or HARD.search(value):
+        return True
+    return key not in LOOKS and bool(IDEOGRAPHS.search(value))
 
 
 def element(name: str) -> Place:

@@ -40,6 +40,7 @@ WINDOWS = range(0x9C9B, 0x9CA0)  # tags in UTF-16
 SUB_IFD, GPS_IFD = 0x8769, 0x8825
 THUMBNAIL_AT, THUMBNAIL_SIZE = 0x0201, 0x0202
 PNG_START = b"\x89PNG\r\n\x1a\n"
+LOWEST = 3  # pixels: no letter is smaller, so lines and spacers hold no text
 END_OF_IMAGE, START_OF_SCAN = 0xD9, 0xDA
 ALONE = frozenset({0x01, *range(0xD0, 0xD9)})  # JPEG markers without a length
 
@@ -181,8 +182,15 @@ def pictured(
         rows.append(Covered(source.name, "icon", Status.SKIPPED, source.size(), READER))
         return
     frames = getattr(image, "n_frames", 1)
-    if not ocr.is_installed():
-        gaps.append(Gap(source.name, Why.PICTURE, f"text in pictures is read with {ocr.EXTRA}"))
+    if min(image.size) < LOWEST:
+        rows.append(
+            Covered(source.name, "picture", Status.SKIPPED, source.size(), READER, "no text")
+        )
+        return
+    if not ocr.is_installed() or not ocr.has_time():
+        what = f"text in pictures is read with {ocr.EXTRA}"
+        detail = "no processor time is left for recognition" if ocr.is_installed() else what
+        gaps.append(Gap(source.name, Why.PICTURE, detail))
         rows.append(
             Covered(source.name, "picture", Status.UNREAD, source.size(), READER, "picture")
         )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from functools import lru_cache
 from itertools import pairwise
+from time import process_time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -13,6 +15,8 @@ EXTRA = "secreview[ocr]"
 LONGEST = 2400  # pixels of the longer side: beyond it a page is recognised no better
 SCALES = (1.0, 0.5)  # one scale alone leaves out lines that the other one sees
 SMALLEST = 320  # pixels of the longer side below which the second scale is of no use
+STRIP = 2  # how many times as long as wide a picture may be: the recogniser scales the short side
+SECONDS = 30.0  # of the processor, which a large picture may take
 SURE = 0.5  # score from which a line counts
 
 
@@ -33,6 +37,16 @@ def is_installed() -> bool:
     return all(find_spec(name) is not None for name in ("rapidocr", "onnxruntime"))
 
 
+def has_time() -> bool:
+    """Return whether this process may still use enough processor time for a picture."""
+    if sys.platform == "win32":
+        return True
+    import resource
+
+    soft, _ = resource.getrlimit(resource.RLIMIT_CPU)
+    return soft == resource.RLIM_INFINITY or process_time() + SECONDS < soft
+
+
 @lru_cache(maxsize=1)
 def engine() -> Any:
     """Return the recogniser; its models come with the package."""
@@ -46,6 +60,9 @@ def recognised(image: Image) -> list[Line]:
     import numpy
 
     image = image.convert("RGB")
+    if image.getcolors(1) is not None:
+        return []  # one colour says nothing
+    image = widened(image)
     longest = max(image.size)
     lines: list[Line] = []
     for scale in SCALES if longest > SMALLEST else SCALES[:1]:
@@ -54,6 +71,19 @@ def recognised(image: Image) -> list[Line]:
         pixels = numpy.asarray(image.resize(size) if factor < 1 else image)[:, :, ::-1]
         lines += new_lines(lines, found(engine()(pixels), factor))
     return in_order(lines)
+
+
+def widened(image: Image) -> Image:
+    """Return a strip on a ground of its corner's colour, so that it is not enlarged many times."""
+    from PIL import Image
+
+    least = max(image.size) // STRIP
+    if min(image.size) >= least:
+        return image
+    size = max(image.width, least), max(image.height, least)
+    ground = Image.new("RGB", size, image.getpixel((0, 0)))
+    ground.paste(image)
+    return ground
 
 
 def found(result: Any, factor: float) -> list[Line]:

@@ -10,14 +10,13 @@ from dataclasses import replace
 from lxml import etree
 
 from secreview.formats.docx_blocks import Story
-from secreview.formats.docx_runs import PLAIN_NAME
 from secreview.formats.docx_sides import Segment, State
 from secreview.formats.odf_names import DC, DRAW, FORM, OFFICE, SHOW, SVG, TABLE, TEXT, XLINK
 from secreview.formats.odf_runs import Runs, Scene, listeners
 from secreview.formats.odf_sides import OdfSides
 from secreview.formats.odf_styles import Styles
 from secreview.formats.odf_tables import Tables
-from secreview.formats.ooxml_rest import TELLING
+from secreview.formats.ooxml_rest import PLAIN_NAME, TELLING
 from secreview.model import Place, Step, Unit
 
 SKIPPED = frozenset(

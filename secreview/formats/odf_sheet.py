@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml import etree
 
+from secreview.formats.cells import Cells
 from secreview.formats.docx_blocks import Story
 from secreview.formats.docx_sides import State
 from secreview.formats.docx_styles import Look
@@ -21,8 +22,6 @@ from secreview.formats.odf_runs import Scene
 from secreview.formats.odf_tables import CELLS, COVERED, UNSEEN, Columns
 from secreview.formats.odf_values import is_shortened, stored
 from secreview.formats.ooxml import Refused
-from secreview.formats.titles import LOOK, Row
-from secreview.formats.xlsx_sheet import Rows
 from secreview.model import Part, PartKind, Place, Step, Unit, column_letters
 
 REPEATED = 8  # cells in a row that are told one by one when they are alike
@@ -46,9 +45,7 @@ class Sheet:
 
     name: str
     kind: PartKind
-    shown: Rows = field(default_factory=Rows)
-    hidden: Rows = field(default_factory=Rows)
-    first: list[Row] = field(default_factory=list)  # hidden cells included: titles are among them
+    cells: Cells = field(default_factory=Cells)
     columns: Columns = field(default_factory=Columns)
     lasts: list[int] = field(default_factory=list)  # last columns of stretches of one style
     defaults: list[str] = field(default_factory=list)  # cell styles of the stretches
@@ -56,18 +53,11 @@ class Sheet:
 
     def parts(self) -> Iterator[Part]:
         """Yield the cells that are shown and those that are not."""
-        hidden = PartKind.HIDDEN_CELLS if self.kind is PartKind.SHEET else self.kind
-        yield from self.shown.parts(self.name, self.kind, self.name, self.first)
-        yield from self.hidden.parts(f"{self.name}/hidden", hidden, self.name, self.first)
+        yield from self.cells.parts(self.name, self.kind)
 
     def add(self, shown: dict[int, str], hidden: dict[int, str], repeat: int) -> None:
         """Add a row that stands ``repeat`` times below itself; it is told once."""
-        if len(self.first) < LOOK and (shown or hidden):
-            self.first.append(sorted((shown | hidden).items()))
-        if shown:
-            self.shown.add(self.number, sorted(shown.items()))
-        if hidden:
-            self.hidden.add(self.number, sorted(hidden.items()))
+        self.cells.add(self.number, shown, hidden)
         self.number += repeat
 
 

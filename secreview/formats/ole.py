@@ -14,6 +14,7 @@ from secreview.formats.decode import decode
 from secreview.formats.lines import Lines
 from secreview.formats.nested import nested
 from secreview.formats.protocol import Content, Limits, Source
+from secreview.formats.vba import sources
 from secreview.model import Covered, Gap, Part, PartKind, Place, Status, Step, Unit, Why
 
 MEDIA_TYPES = ("application/x-ole-storage",)
@@ -115,7 +116,7 @@ def read(source: Source, limits: Limits) -> Content:
         parts += embedded(compound)
         parts += compound.parts
         parts += strings(data, (*compound.streams(), *(part.text for part in parts)))
-        if not module:
+        if not module and not any(map(is_macro, compound.streams())):
             compound.gaps.append(
                 Gap(source.name, Why.UNSUPPORTED, "compound file of no known program")
             )
@@ -184,10 +185,16 @@ def embedded(compound: Compound) -> Iterator[Part]:
             compound.take(nested(Source(name or path, data=data), compound.limits))
         elif last in ("Package", "CONTENTS") and path not in compound.seen:
             compound.take(nested(Source(path, data=compound.read(path)), compound.limits))
-        elif "VBA/" in path or "_VBA_PROJECT" in path:
-            for text in found_strings(compound.read(path)):
-                scripts.add(text, Place((Step(Unit.ELEMENT, path),)))
+        elif is_macro(path):
+            data, place = compound.read(path), Place((Step(Unit.ELEMENT, path),))
+            for text in (*sources(data), *found_strings(data)):
+                scripts.add(text, place)
     yield from scripts.parts()
+
+
+def is_macro(path: str) -> bool:
+    """Return whether a stream belongs to a macro project."""
+    return "VBA/" in path or "_VBA_PROJECT" in path
 
 
 def native(data: bytes) -> tuple[str, bytes]:

@@ -33,6 +33,8 @@ STRICT_NAMES = (  # ISO 29500 strict and transitional namespaces of the same ele
      b"http://schemas.openxmlformats.org/drawingml/2006/"),
 )  # fmt: skip
 RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+AES = 99  # compression method of members with AES (WinZip AE-x)
+PASSWORD_EXTRA = "secreview[password]"  # noqa: S105 - the name of an extra
 FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError)
 
 
@@ -80,8 +82,7 @@ class Package:
             return None
         info = self.members[member]
         if info.flag_bits & 1:
-            self.gap(member, Why.ENCRYPTED)
-            return None
+            return self.unlocked(member, info)
         try:
             return self.inflate(info)
         except TooLarge as error:
@@ -92,11 +93,39 @@ class Package:
             self.gap(member, Why.DAMAGED, type(error).__name__)
         return None
 
-    def inflate(self, info: zipfile.ZipInfo) -> bytes:
+    def unlocked(self, member: str, info: zipfile.ZipInfo) -> bytes | None:
+        """Return the bytes of an encrypted member that a password opens, or None after a gap."""
+        if not self.limits.passwords:
+            self.gap(member, Why.ENCRYPTED)
+            return None
+        archive = self.archive
+        if info.compress_type == AES:
+            try:
+                import pyzipper
+            except ImportError:
+                self.gap(member, Why.ENCRYPTED, f"opened with {PASSWORD_EXTRA}")
+                return None
+            archive = pyzipper.AESZipFile(self.archive.fp)
+            info = archive.getinfo(info.filename)
+        for password in self.limits.passwords:
+            for encoding in ("utf-8", "gb18030")[: 1 if password.isascii() else 2]:
+                try:
+                    return self.inflate(info, archive, password.encode(encoding))
+                except TooLarge as error:
+                    self.gap(member, Why.LIMIT, str(error))
+                    return None
+                except (*FAULTS, RuntimeError, NotImplementedError):
+                    continue  # a wrong password, which the check sum tells
+        self.gap(member, Why.ENCRYPTED, "none of the passwords opens it")
+        return None
+
+    def inflate(
+        self, info: zipfile.ZipInfo, archive: Any = None, password: bytes | None = None
+    ) -> bytes:
         """Return the bytes of a member read in chunks; raise TooLarge past a limit."""
         chunks: list[bytes] = []
         size = 0
-        with self.archive.open(info) as stream:
+        with (archive or self.archive).open(info, pwd=password) as stream:
             while chunk := stream.read(CHUNK):
                 size += len(chunk)
                 self.inflated += len(chunk)

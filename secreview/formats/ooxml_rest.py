@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import re
+import struct
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -31,12 +33,29 @@ THUMBNAIL = re.compile(r"docProps/thumbnail\.\w+", re.IGNORECASE)
 FONT = re.compile(r".*\.(?:odttf|fntdata|ttf|otf)", re.IGNORECASE)
 XML = re.compile(r".*\.(?:xml|rels|vml|svg)(?:#\d+)?", re.IGNORECASE)
 JOINED = frozenset({"t", "delText", "instrText", "tab", "br"})
-TELLING = re.compile(r"[^\x00-\x7f]|@|\\|\S\s+\S|(?<![0-9A-Fa-f])\d{11,18}[\dXx]?(?![0-9A-Fa-f])")
+# What nobody writes by chance, under whatever name: a long number, an address, a path.
+HARD = re.compile(
+    r"(?<![0-9A-Fa-f.])\d{11,18}[\dXx]?(?![0-9A-Fa-f])|\w@\w|\\\\\w|file://|\b[A-Za-z]:\\"
+)
+IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff]{2}")
+NAMING = frozenset({"name", "aliases", "lvlText"})  # elements of looks in which people write
+WRITTEN = re.compile(r"<\w+:(?:name|aliases|lvlText)\s[^>]*[\u4e00-\u9fff]{2}")
+TELLING = re.compile(r"[^\x00-\x7f]|@|\\|\S\s+\S|(?<![0-9A-Fa-f.])\d{11,18}[\dXx]?(?![0-9A-Fa-f])")
 DULL = re.compile(
     r"rsid.*|paraId|textId|style|formatCode|Requires|Ignorable|name|ascii|eastAsia"
-    r"|hAnsi|cs|typeface|coordsize|path|uri|adj|points|schemaLocation",
+    r"|hAnsi|cs|typeface|coordsize|path|uri|adj|points|schemaLocation|prefixMappings|fmla",
     re.IGNORECASE,
 )
+PLAIN_NAME = re.compile(  # what office programs call an object by themselves
+    r"(?:图片|文本框|矩形|直线|组合|形状|图形|对象|图表|标题|副标题|[\u4e00-\u9fff]{0,6}占位符|表格"
+    r"|[\u4e00-\u9fff]{0,4}连接符|椭圆|箭头|任意多边形|图示|圆角矩形|流程图|墨迹"
+    r"|picture|image|text ?box|rectangle|line|group|shape|object|chart|straight|autoshape"
+    r"|drawing|diagram|wps|_x0000)[\s:：\w.]{0,20}",
+    re.IGNORECASE,
+)
+ENGLISH_NAME = re.compile(r"[A-Za-z:_ -]{0,40}\d{0,5}")
+# Extra fields of a zip member that hold no words: zip64, times, owners, padding, Java's mark.
+KNOWN_FIELDS = frozenset({0x0001, 0x000A, 0x5455, 0x5855, 0x7855, 0x7875, 0xA220, 0xCAFE})
 STRINGS = re.compile(rb"(?:[\x20-\x7e]\x00|[\x00-\xff][\x4e-\x9f]){4,}|[\x20-\x7e]{6,}")
 
 
@@ -53,10 +72,24 @@ def rest(package: Package) -> Iterator[Part]:
 
 
 def comment(package: Package) -> Iterator[Part]:
-    """Yield the comment of the zip itself."""
-    text = package.archive.comment.decode("utf-8", "replace").strip("\0 \r\n")
-    if text:
-        yield Part("zip-comment", PartKind.PROPERTY, text)
+    """Yield the comments of the zip and of its members, and what unknown extra fields hold."""
+    lines = Lines("zip-comment", PartKind.PROPERTY)
+    lines.add(package.archive.comment.decode("utf-8", "replace").strip("\0 \r\n"))
+    for name, info in package.members.items():
+        place = Place((Step(Unit.FILE, name),))
+        lines.add(info.comment.decode("utf-8", "replace").strip("\0 \r\n"), place)
+        for data in extra_fields(info.extra):
+            lines.add(data.decode("utf-8", "ignore").replace("\0", " "), place)
+    yield from lines.parts()
+
+
+def extra_fields(data: bytes) -> Iterator[bytes]:
+    """Yield the extra fields of a zip member (APPNOTE 4.5) that hold no times, owners or sizes."""
+    while len(data) >= 4:
+        kind, size = struct.unpack_from("<HH", data)
+        if kind not in KNOWN_FIELDS and data[4 : 4 + size].strip(b"\0"):
+            yield data[4 : 4 + size]
+        data = data[4 + size :]
 
 
 def outer_targets(package: Package, member: str, links: Lines) -> None:
@@ -91,22 +124,65 @@ def xml(package: Package, member: str) -> Iterator[Part]:
     if member == "[Content_Types].xml":
         package.skip(member)
         return
-    is_looks = bool(LOOKS.fullmatch(member))
-    if is_looks and not SAYS.search(package.read(member) or b""):
+    if LOOKS.fullmatch(member):
+        yield from styled(package, member)
+        return
+    root = package.root(member)
+    if root is None:
+        return
+    if local(root) == "DataMashup":
+        yield from mashup(package, member, root)
+    lines = Lines(member, PartKind.DATA)
+    place = Place((Step(Unit.ELEMENT, member),))
+    for text in all_text(root):
+        lines.add(text, place)
+    yield from lines.parts()
+
+
+def styled(package: Package, member: str) -> Iterator[Part]:
+    """Yield what people wrote into a part of looks, where it is mostly vocabulary of the format."""
+    data = package.read(member) or b""
+    text = data.decode("utf-8", "replace")
+    if not (SAYS.search(data) or HARD.search(text) or WRITTEN.search(text)):
         return
     root = package.root(member)
     if root is None:
         return
     lines = Lines(member, PartKind.DATA)
     place = Place((Step(Unit.ELEMENT, member),))
-    for text in all_text(root, with_attributes=not is_looks):
+    for text in all_text(root, with_attributes=False):
         lines.add(text, place)
+    for element in root.iter(etree.Element):
+        is_naming = local(element) in NAMING and "wordprocessingml" in str(element.tag)
+        for text in telling(element, strict=not is_naming):
+            lines.add(text, place)
     yield from lines.parts()
+
+
+def mashup(package: Package, member: str, root: etree._Element) -> Iterator[Part]:
+    """Yield the queries in a data mashup: base64 of a header and a zip ([MS-QDEFF] 2.2)."""
+    try:
+        data = base64.b64decode(root.text or "", validate=False)
+    except ValueError:
+        data = b""
+    size = int.from_bytes(data[4:8], "little")
+    if not data[8:].startswith(b"PK"):
+        package.gap(member, Why.DAMAGED, "data mashup")
+        return
+    yield from inner(package, f"{member}!mashup.zip", data[8 : 8 + size])
+    after = data[8 + size :].decode("utf-8", "ignore")
+    if after.strip("\0"):
+        place = Place((Step(Unit.ELEMENT, member),))
+        lines = Lines(f"{member}!metadata", PartKind.DATA)
+        lines.add(after.replace("\0", " "), place)
+        yield from lines.parts()
 
 
 def all_text(root: etree._Element, *, with_attributes: bool = True) -> Iterator[str]:
     """Yield every text of an XML tree; runs of one paragraph are joined."""
     run: list[str] = []
+    for node in (*root.itersiblings(preceding=True), *root.itersiblings()):
+        yield (node.text or "").strip()  # comments and instructions around the tree
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         name = local(element)
         if event == "start":
@@ -116,6 +192,8 @@ def all_text(root: etree._Element, *, with_attributes: bool = True) -> Iterator[
                 run.append(" " if name in ("tab", "br") else element.text or "")
             elif element.text and not element.text.isspace():
                 yield element.text.strip()
+                if name == "X509Certificate":
+                    yield from owners(element.text)
             continue
         if event != "end" and element.text:
             yield element.text.strip()
@@ -127,12 +205,37 @@ def all_text(root: etree._Element, *, with_attributes: bool = True) -> Iterator[
     yield "".join(run)
 
 
-def telling(element: etree._Element) -> Iterator[str]:
-    """Yield the attribute values that people may have written."""
+def owners(text: str) -> Iterator[str]:
+    """Yield the names in a certificate that is written in base64."""
+    from secreview.formats.pdf_forms import certificate_names
+
+    try:
+        yield from certificate_names(base64.b64decode(text, validate=False))
+    except ValueError:
+        return
+
+
+def telling(element: etree._Element, *, strict: bool = False) -> Iterator[str]:
+    """Yield the attribute values that people may have written; if strict, that they surely have."""
     for key, value in element.attrib.items():
-        name = str(key).rpartition("}")[2]
-        if TELLING.search(str(value)) and not DULL.fullmatch(name):
-            yield str(value)
+        text = str(value)
+        is_hard = HARD.search(text)
+        if is_hard or (not strict and TELLING.search(text) and is_said(str(key), text)):
+            yield text
+
+
+def own_name(shape: etree._Element) -> str:
+    """Return the name of a shape when a person gave it, else an empty string."""
+    name = shape.get("name") or ""
+    return "" if PLAIN_NAME.fullmatch(name) or ENGLISH_NAME.fullmatch(name) else name
+
+
+def is_said(key: str, text: str) -> bool:
+    """Return whether an attribute may hold words; a name that programs give is none."""
+    name = key.rpartition("}")[2]
+    if name == "name":
+        return bool(IDEOGRAPHS.search(text)) and not PLAIN_NAME.fullmatch(text)
+    return not DULL.fullmatch(name)
 
 
 def strings(package: Package, member: str) -> Iterator[Part]:
@@ -178,10 +281,14 @@ def add_property(element: etree._Element, lines: Lines) -> None:
 def embedded(package: Package, member: str) -> Iterator[Part]:
     """Yield the parts of an embedded file, read by its own format."""
     data = package.read(member)
-    if data is None:
-        return
+    if data is not None:
+        yield from inner(package, member, data)
+
+
+def inner(package: Package, name: str, data: bytes) -> Iterator[Part]:
+    """Yield the parts of a file that stands in a package under a name."""
     left = max(0, package.limits.total - package.inflated)
-    content = nested(Source(member, data=data), replace(package.limits, total=left))
+    content = nested(Source(name, data=data), replace(package.limits, total=left))
     package.gaps.extend(content.gaps)
     package.inner.extend(content.coverage)
     package.inflated += sum(len(part.text) for part in content.parts)

@@ -11,10 +11,12 @@ from secreview.formats.pdf_actions import links, scripts
 from secreview.formats.pdf_files import attachments
 from secreview.formats.pdf_forms import forms, signatures
 from secreview.formats.pdf_history import revisions
-from secreview.formats.pdf_meta import programs, properties
+from secreview.formats.pdf_lies import lies
+from secreview.formats.pdf_meta import profiles, programs, properties
 from secreview.formats.pdf_notes import media, notes
 from secreview.formats.pdf_open import LOCK, File, opened
 from secreview.formats.pdf_pages import pages
+from secreview.formats.pdf_pictures import noted
 from secreview.formats.pdf_rest import around, unlisted, unused
 from secreview.formats.pdf_tree import names, outline, tags
 from secreview.formats.protocol import Content, Limits, Source
@@ -33,6 +35,9 @@ NOW: tuple[Section, ...] = (
     ("signatures", signatures),
     ("metadata", properties),
     ("program data", programs),
+    ("picture metadata", noted),
+    ("colour profiles", profiles),
+    ("fonts", lies),
     ("outline", outline),
     ("names", names),
     ("links", links),

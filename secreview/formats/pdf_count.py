@@ -30,10 +30,11 @@ SHARE = 0.5  # of the signs shown that the reader must find
 
 @dataclass(slots=True)
 class Shown:
-    """What a content stream shows: how many signs, and which forms how often."""
+    """What a content stream shows: how many signs, which forms how often, which pictures."""
 
     signs: int = 0
     forms: list[Any] = field(default_factory=list)
+    pictures: list[Key] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -43,6 +44,7 @@ class Counter:
     limits: Limits
     known: dict[Key, Shown] = field(default_factory=dict)
     drawn: set[Key] = field(default_factory=set)
+    pictures: set[Key] = field(default_factory=set)  # that content draws
 
     def page(self, page: Any) -> int:
         """Return how many signs a page shows; raise TooLarge when forms multiply beyond reason."""
@@ -50,7 +52,9 @@ class Counter:
         pieces = entries(contents) or [contents]
         data = b"\n".join(stream(piece, self.limits) for piece in pieces if is_stream(piece))
         left = [FORMS]
-        return self.total(shown(data, inherited(page, "/Resources")), 0, left)
+        own = shown(data, inherited(page, "/Resources"))
+        self.pictures.update(own.pictures)
+        return self.total(own, 0, left)
 
     def total(self, own: Shown, depth: int, left: list[int]) -> int:
         """Return the signs of a stream and of the forms that it draws."""
@@ -70,6 +74,7 @@ class Counter:
         if key not in self.known:
             self.known[key] = Shown()  # a form that draws itself shows nothing more
             self.known[key] = shown(stream(form, self.limits), get(form, "/Resources"))
+            self.pictures.update(self.known[key].pictures)
         return self.known[key]
 
 
@@ -85,6 +90,8 @@ def shown(data: bytes, resources: Any) -> Shown:
                 target = get(objects, called(operands[0]))
                 if is_stream(target) and subtype_of(target) == "/Form":
                     found.forms.append(target)
+                elif is_stream(target):
+                    found.pictures.append(target.objgen)
             case _:
                 size = sum(lengths(operands))
                 found.signs += size // 2 if is_wide else size

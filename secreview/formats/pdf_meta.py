@@ -11,6 +11,7 @@ from lxml import etree
 from secreview.formats.decode import decode, is_text
 from secreview.formats.lines import Lines
 from secreview.formats.ooxml import parse
+from secreview.formats.ooxml_rest import HARD
 from secreview.formats.pdf_objects import (
     called,
     direct,
@@ -33,6 +34,8 @@ DULL = re.compile(
     r"(?:uuid:|xmp\.[di]id:|adobe:docid:)?[0-9a-fA-F-]{32,36}|\d{4}-\d\d-\d\dT[\d:.+Z-]+|[\d.]{1,8}"
     r"|[Tt]rue|[Ff]alse|application/pdf|xml|x-default|https?://(?:ns\.adobe|www\.aiim|purl)\.\S+",
 )
+PROFILE = re.compile(rb"/ICCBased (\d{1,9}) (\d{1,5}) R")
+PRINTED = re.compile(r"[\x20-\x7e]{8,}")
 MARKUP = frozenset({"about", "lang", "parseType", "xmptk", "toolkit"})
 POSTSCRIPT = b"%!"  # drawings of Illustrator
 SHORTEST = 6  # bytes of a readable stretch in data of a program
@@ -49,6 +52,8 @@ def properties(file: File) -> Iterator[Part]:
         if "Date" not in name and name != "Trapped":
             lines.add(text, Place((Step(Unit.PROPERTY, name),)))
             said.add(text.strip())
+    for text in identifiers(file):
+        lines.add(text, Place((Step(Unit.PROPERTY, "ID"),)))
     for number, item in file.objects.holding(b"/Metadata", b"/XML"):
         if is_stream(item) and type_of(item) == "/Metadata":
             try:
@@ -60,6 +65,33 @@ def properties(file: File) -> Iterator[Part]:
                 if text not in said:
                     said.add(text)
                     lines.add(text, Place((Step(Unit.PROPERTY, name),)))
+    yield from lines.parts()
+
+
+def identifiers(file: File) -> Iterator[str]:
+    """Yield the identifiers of a file that are words; they should be digests."""
+    for item in entries(file.pdf.trailer.get("/ID")):
+        text = bytes(item).decode("utf-8", "replace") if is_string(item) else ""
+        if text.isprintable() and "\ufffd" not in text and not DULL.fullmatch(text):
+            yield text
+
+
+def profiles(file: File) -> Iterator[Part]:
+    """Yield numbers, addresses and paths that stand in colour profiles (ICC.1)."""
+    lines = Lines("colour-profiles", PartKind.DATA)
+    keys = {key for text in file.objects.written.values() for key in PROFILE.findall(text)}
+    for first, second in sorted(keys):
+        item = file.objects.found.get((int(first), int(second)))
+        if is_stream(item):
+            try:
+                data = stream(item, file.limits)
+            except Exception as error:
+                file.gap(f"object {int(first)}", Why.DAMAGED, type(error).__name__)
+                continue
+            place = Place((Step(Unit.ELEMENT, f"object {int(first)}"),))
+            for text in (data.decode("latin-1"), data.decode("utf-16-be", "ignore")):
+                for found in PRINTED.findall(text):
+                    lines.add(found if HARD.search(found) else "", place)
     yield from lines.parts()
 
 

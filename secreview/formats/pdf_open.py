@@ -83,8 +83,9 @@ def opened(data: bytes, limits: Limits) -> Iterator[File]:
     gaps: list[Gap] = []
     with LOCK:
         data = guarded(data, limits, gaps)
-        with structure(data, gaps) as pdf:
-            doc = drawn(with_stand_ins(pdf) or data, data, gaps)
+        password = key_of(data, limits)
+        with structure(data, gaps, password) as pdf:
+            doc = drawn(with_stand_ins(pdf) or data, data, gaps, password)
             try:
                 if doc.get_formtype() == ACRO_FORM:  # fields are painted by a form environment
                     doc.init_forms()
@@ -121,29 +122,44 @@ def measure(objects: Objects, limits: Limits) -> None:
             inflated(memoryview(item.read_raw_bytes()), limits, budget, is_image=is_image)
 
 
-def drawn(shown: bytes, data: bytes, gaps: list[Gap]) -> Any:
+def key_of(data: bytes, limits: Limits) -> str:
+    """Return the password among those given that opens a file, an empty one when none does."""
+    import pikepdf
+
+    for password in ("", *limits.passwords) if limits.passwords else ():
+        try:
+            with pikepdf.open(io.BytesIO(data), password=password):
+                return password
+        except pikepdf.PasswordError:
+            continue
+        except Exception:  # it is damaged, which the reader tells
+            break
+    return ""
+
+
+def drawn(shown: bytes, data: bytes, gaps: list[Gap], password: str) -> Any:
     """Return the pdfium document of a file; a broken one is repaired, with a gap."""
     import pypdfium2 as pdfium
 
     try:
-        return pdfium.PdfDocument(shown)
+        return pdfium.PdfDocument(shown, password=password or None)
     except pdfium.PdfiumError as error:
         if "password" in str(error).lower():
             raise Encrypted("the PDF needs a password") from None
     try:
-        doc = pdfium.PdfDocument(repaired(data))
+        doc = pdfium.PdfDocument(repaired(data, password))
     except pdfium.PdfiumError:
         raise Damaged("the PDF cannot be opened") from None
     gaps.append(Gap("pdf", Why.DAMAGED, "repaired; some of it may be missing"))
     return doc
 
 
-def repaired(data: bytes) -> bytes:
+def repaired(data: bytes, password: str) -> bytes:
     """Return what qpdf can save of a broken file; raise Damaged when it is nothing."""
     import pikepdf
 
     try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
+        with pikepdf.open(io.BytesIO(data), password=password) as pdf:
             target = io.BytesIO()
             pdf.save(target, fix_metadata_version=False)
             return target.getvalue()
@@ -154,12 +170,12 @@ def repaired(data: bytes) -> bytes:
 
 
 @contextmanager
-def structure(data: bytes, gaps: list[Gap]) -> Iterator[Any]:
+def structure(data: bytes, gaps: list[Gap], password: str) -> Iterator[Any]:
     """Open the file with qpdf; one that it cannot open has no objects, and a gap."""
     import pikepdf
 
     try:
-        pdf = pikepdf.open(io.BytesIO(data))
+        pdf = pikepdf.open(io.BytesIO(data), password=password)
     except pikepdf.PasswordError:
         raise Encrypted("the PDF needs a password") from None
     except Exception as error:

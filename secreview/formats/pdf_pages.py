@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from secreview.errors import TooLarge
@@ -13,15 +13,15 @@ from secreview.formats.pdf_glyphs import Glyphs, actual_texts, glyphs_of, page_o
 from secreview.formats.pdf_grid import tables
 from secreview.formats.pdf_objects import get
 from secreview.formats.pdf_open import File, page_place
+from secreview.formats.pdf_pictures import Pictures, undrawn
 from secreview.formats.pdf_redact import marked_areas
 from secreview.formats.pdf_runs import Run, runs
-from secreview.formats.pdf_scene import IMAGE, Scene
+from secreview.formats.pdf_scene import Scene
 from secreview.formats.pdf_search import Search, sheet_of
 from secreview.formats.pdf_suspect import Cause
 from secreview.formats.pdf_table import Carried, Cell, Filled, filled, tell
 from secreview.model import Part, PartKind, Place, Step, Unit, Why
 
-LARGE_PICTURE = 0.2  # share of the page from which a picture beside text counts as unread
 LEAD = 24  # characters before a hidden run that go with it, so that rules know what it is
 STRANGE = 0.2  # share of letters without a known meaning from which a page counts as unread
 STRANGE_LEAST = 10
@@ -62,6 +62,7 @@ class Pages:
 
     file: File
     counter: Counter
+    pictures: Pictures
     body: Lines = field(default_factory=lambda: Lines("body", PartKind.BODY))
     ocr: Lines = field(default_factory=lambda: Lines(str(Cause.OCR), PartKind.BODY))
     said: list[tuple[str, Place]] = field(default_factory=list)
@@ -83,7 +84,8 @@ class Pages:
         for text, place in self.said:
             if not self.file.known.has(text):
                 said.add(text, place)
-        for lines in (self.ocr, *self.hidden.values(), said, self.unapplied):
+        seen = (self.pictures.text, self.pictures.codes)
+        for lines in (self.ocr, *self.hidden.values(), said, self.unapplied, *seen):
             yield from lines.parts()
 
     def read(self, nth: int) -> None:
@@ -129,13 +131,11 @@ class Pages:
         found = list(runs(glyphs.chars, causes))
         self.write(Page(scene, glyphs, found), place)
         read_by_ocr = any(run.cause is Cause.OCR for run in found)
-        share = picture_share(page, scene)
-        has_text = any(map(str.strip, glyphs.chars))
         if read_by_ocr:
             detail = "the text of the picture comes from its OCR layer"
             self.file.gap(name, Why.APPROXIMATE, detail, place)
-        elif share and (not has_text or share > LARGE_PICTURE):
-            self.file.gap(name, Why.PICTURE, "", place)
+        else:
+            self.pictures.take(page, scene, "".join(glyphs.chars), place)
 
     def write(self, page: Page, place: Place) -> None:
         """Write a page: seen text into the body, tables in rows, hidden runs into their parts."""
@@ -177,8 +177,9 @@ class Pages:
         """Write a hidden run into the part of its cause, with what stands before it."""
         chars = page.glyphs.chars
         text = "".join(chars[run.start : run.end])
+        cause = Step(Unit.CAUSE, str(run.cause))
         if run.cause is Cause.OCR:
-            self.ocr.add(text, place)
+            self.ocr.add(text, replace(place, steps=(*place.steps, cause)))
             return
         lines = self.hidden.setdefault(
             run.cause, Lines(f"hidden-text {run.cause}", PartKind.HIDDEN_TEXT)
@@ -186,7 +187,7 @@ class Pages:
         before = "".join(chars[max(0, run.start - LEAD) : run.start]).rpartition("\n")[2].strip()
         number = Step(Unit.HIDDEN, len(lines.index) + 1)
         headers = (*place.headers, before) if before else place.headers
-        lines.add(text, Place((*place.steps, number), place.page, headers))
+        lines.add(text, Place((*place.steps, number, cause), place.page, headers))
 
     def doubt(self, glyphs: Glyphs, signs: int, place: Place) -> None:
         """Note a page that two readings do not see alike, or whose letters have no meaning."""
@@ -202,10 +203,12 @@ class Pages:
 def pages(file: File) -> Iterator[Part]:
     """Yield the text of all pages: one part for what is seen, one for each way of hiding."""
     has_layers = get(file.root, "/OCProperties") is not None
-    found = Pages(file, Counter(file.limits), has_layers=has_layers)
+    found = Pages(file, Counter(file.limits), Pictures(file), has_layers=has_layers)
     for nth in range(1, file.pages + 1):
         found.read(nth)
     file.drawn.update(found.counter.drawn)
+    for key, what in undrawn(file, found.counter):
+        file.gap(f"object {key[0]}", Why.PICTURE, what)
     yield from found.parts()
 
 
@@ -216,12 +219,3 @@ def ended(text: str) -> str:
     ('a\n', '', 'b\n')
     """
     return "" if not text.strip() else text if text.endswith("\n") else text + "\n"
-
-
-def picture_share(page: Any, scene: Scene) -> float:
-    """Return the largest share of a page that one picture covers, 0 without pictures."""
-    import pypdfium2.raw as raw
-
-    area = max(1.0, raw.FPDF_GetPageWidthF(page) * raw.FPDF_GetPageHeightF(page))
-    shares = [item.box.width * item.box.height / area for item in scene.of_kind(IMAGE)]
-    return max(1e-6, *shares) if shares else 0.0

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 
 from secreview.formats.lines import Lines
 from secreview.formats.ooxml import RELATION_ID, Package, attribute, local, open_package
-from secreview.formats.ooxml_rest import rest
+from secreview.formats.ooxml_rest import own_name, rest, telling
 from secreview.formats.protocol import Content, Limits, Source
 from secreview.formats.titles import Row, titles
 from secreview.model import Part, PartKind, Place, Step, Unit
@@ -21,6 +22,16 @@ FLAT = str.maketrans("\t\n\r\v", "    ")
 WIDTH, HEIGHT = 12_192_000, 6_858_000  # of a slide in English Metric Units, where none is given
 PLACEHOLDERS = frozenset({"dt", "ftr", "hdr", "sldNum", "sldImg"})
 AUTHOR_PARTS = re.compile(r"ppt/(?:commentAuthors|authors)\d*\.xml", re.IGNORECASE)
+# What masters and layouts of office programs say and are called when nobody has changed them.
+PROMPTS = re.compile(
+    r"(?:单击|点击)[\u4e00-\u9fff]{1,14}|编辑母版文本样式|第?[一二三四五六七八九]级"
+    r"|Click (?:icon )?to (?:edit|add) [\w ]{1,40}"
+    r"|(?:Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth) level"
+    r"|标题幻灯片|标题和内容|节标题|两栏内容|比较|仅标题|空白|(?:内容|图片)与标题|标题[和与]竖排文字"
+    r"|(?:竖|垂直)排列?标题与文本|\d{1,3}|[‹<]#[›>]"
+    r"|\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}/\d{1,2}/\d{2,4}"
+)
+PARENTS = 20  # groups inside groups
 COMMENT_PARTS = re.compile(r"ppt/comments/[^/]+\.xml", re.IGNORECASE)
 
 
@@ -44,6 +55,7 @@ class Slides:
     masters: Lines = field(default_factory=lambda: Lines("masters", PartKind.DATA))
     alt: Lines = field(default_factory=lambda: Lines("alt", PartKind.ALT_TEXT))
     comments: Lines = field(default_factory=lambda: Lines("comments", PartKind.COMMENT))
+    data: Lines = field(default_factory=lambda: Lines("slide-data", PartKind.DATA))
     people: Lines = field(default_factory=lambda: Lines("people", PartKind.PROPERTY))
     size: tuple[int, int] = (WIDTH, HEIGHT)
 
@@ -53,12 +65,13 @@ class Slides:
         root = self.package.main(member)
         for element in root.iter("{*}sldSz"):
             self.size = (measure(element, "cx", WIDTH), measure(element, "cy", HEIGHT))
+        self.loose(root, Place((Step(Unit.ELEMENT, member),)))
         for number, name in enumerate(self.ordered(member, root), 1):
             self.slide(name, number)
         self.beside()
         yield Part("body", PartKind.BODY, "") if not self.body.text() else self.body.parts()[0]
         for lines in (self.hidden, self.notes, self.edges, self.comments, self.alt, self.people,
-                      self.masters):  # fmt: skip
+                      self.masters, self.data):  # fmt: skip
             yield from lines.parts()
         yield from rest(self.package)
 
@@ -98,29 +111,41 @@ class Slides:
                 lines = self.hidden
             kind = placeholder(element)
             if kind in PLACEHOLDERS:
-                lines = self.edges if kind in ("ftr", "hdr") else self.masters
-                if kind in ("sldNum", "sldImg", "dt"):
-                    continue
+                lines = self.edges
             if local(element) == "graphicFrame":
                 for table in element.iter("{*}tbl"):
                     self.table(table, place, lines)
             for body in element.iter("{*}txBody"):
                 if local(body.getparent()) != "tc":
                     for paragraph in body.iter("{*}p"):
-                        lines.add(text_of(paragraph), place)
+                        text = text_of(paragraph)
+                        is_dull = kind in PLACEHOLDERS and PROMPTS.fullmatch(text)
+                        lines.add("" if is_dull else text, place)
+        self.loose(root, place)
+
+    def loose(self, root: etree._Element, place: Place) -> None:
+        """Keep what stands in comments and attributes: tooltips, values of animations, names."""
+        for element in root.iter():
+            if not local(element):
+                self.data.add((element.text or "").strip(), place)
+            elif local(element) != "cNvPr":
+                for text in telling(element):
+                    self.data.add("" if PROMPTS.fullmatch(text) else text, place)
 
     def told(self, element: etree._Element, place: Place) -> None:
         """Keep the title and description of a shape."""
         for properties in element.iter("{*}cNvPr"):
             for name in ("descr", "title"):
                 self.alt.add(properties.get(name) or "", place)
+            self.alt.add(own_name(properties), place)
 
     def is_unseen(self, element: etree._Element) -> bool:
-        """Return whether a shape is switched off or lies beside the slide."""
-        for properties in element.iter("{*}cNvPr"):
-            if properties.get("hidden") in ("1", "true"):
-                return True
-            break
+        """Return whether a shape, or a group around it, is switched off or beside the slide."""
+        groups = [element, *islice(element.iterancestors("{*}grpSp"), PARENTS)]
+        return self.is_beside(groups[-1]) or any(map(is_off, groups))
+
+    def is_beside(self, element: etree._Element) -> bool:
+        """Return whether a shape lies beside the slide."""
         offset = next(element.iter("{*}off"), None)
         extent = next(element.iter("{*}ext"), None)
         if offset is None or extent is None or extent.get("cx") is None:
@@ -162,9 +187,10 @@ class Slides:
                 self.comment(member, Place((Step(Unit.ELEMENT, member),)))
             elif AUTHOR_PARTS.fullmatch(member):
                 root = self.package.root(member)
-                for element in () if root is None else root.iter():
-                    name = attribute(element, "name") if isinstance(element.tag, str) else ""
-                    self.people.add(name, Place((Step(Unit.PROPERTY, "author"),)))
+                for element in () if root is None else root.iter("{*}*"):
+                    place = Place((Step(Unit.PROPERTY, "author"),))
+                    for key in ("name", "initials", "userId"):
+                        self.people.add(attribute(element, key), place)
             elif re.match(r"ppt/(?:slideMasters|slideLayouts|notesMasters|handoutMasters)/[^/]+$",
                           member, re.IGNORECASE):  # fmt: skip
                 self.master(member)
@@ -177,10 +203,16 @@ class Slides:
         place = Place((Step(Unit.ELEMENT, member),))
         for shape in root.iter("{*}sp"):
             self.told(shape, place)
-            if placeholder(shape):
-                continue
             for paragraph in shape.iter("{*}p"):
-                self.masters.add(text_of(paragraph), place)
+                text = text_of(paragraph)
+                self.masters.add("" if PROMPTS.fullmatch(text.strip()) else text, place)
+        self.loose(root, place)
+
+
+def is_off(element: etree._Element) -> bool:
+    """Return whether a shape or group is switched off in the selection pane."""
+    properties = next(element.iter("{*}cNvPr"), None)
+    return properties is not None and properties.get("hidden") in ("1", "true")
 
 
 def placeholder(element: etree._Element) -> str:

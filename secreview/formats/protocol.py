@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
 
@@ -20,6 +20,7 @@ class Limits:
     """How far a reader may go; every limit that is hit becomes a gap or a ReadError.
 
     Sizes are bytes. ``ratio`` bounds inflated ÷ stored once a member is over ``ratio_from``.
+    ``passwords`` are tried on what is encrypted; nothing shows them.
     """
 
     input: int = 200 * MEBIBYTE
@@ -35,6 +36,7 @@ class Limits:
     memory: int = 2048 * MEBIBYTE  # of the reading process
     cpu_seconds: int = 60
     wall_seconds: int = 120
+    passwords: tuple[str, ...] = field(default=(), repr=False)
 
 
 DEFAULT_LIMITS = Limits()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from secreview.errors import Damaged, Encrypted, UnknownFormat
+from secreview.errors import Damaged, UnknownFormat
 from secreview.formats.decode import decode, is_text
 from secreview.formats.protocol import Source
 
@@ -42,6 +42,7 @@ FONTS = ("font/sfnt", "font/woff", "font/woff2", "application/vnd.ms-fontobject"
 SVG = "image/svg+xml"
 METAFILES = ("image/emf", "image/wmf")
 OLE = "application/x-ole-storage"
+LOCKED = "application/vnd.ms-office.encrypted"
 FLAT_ODF = "application/vnd.oasis.opendocument.flat+xml"
 FLAT_OFFICE = "application/vnd.ms-office.flat+xml"
 
@@ -214,13 +215,13 @@ def is_bitmap(head: bytes) -> bool:
 
 
 def ole(source: Source) -> str:
-    """Return the media type of an OLE2 file; raise Encrypted for an office file with password."""
+    """Return the media type of an OLE2 file: of old office files, or of newer ones locked in it."""
     overlap = len(ENCRYPTED_PACKAGE)
     with source.open() as stream:
         tail = b""
         while block := stream.read(1 << 20):
             if ENCRYPTED_PACKAGE in tail + block:
-                raise Encrypted("office file with a password")
+                return LOCKED
             tail = block[-overlap:]
     return OLE
 

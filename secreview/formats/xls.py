@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from secreview.errors import Damaged, Encrypted
+from secreview.formats.cells import Cells
 from secreview.formats.lines import Lines
 from secreview.formats.ole import Compound
-from secreview.formats.titles import LOOK, Row
-from secreview.formats.xlsx_sheet import Rows, plain_number
+from secreview.formats.xlsx_sheet import plain_number
 from secreview.model import Part, PartKind, Place, Step, Unit, Why, column_letters
 
 SILENT = io.StringIO  # xlrd writes its complaints to a stream
@@ -48,12 +48,10 @@ def parts(compound: Compound, data: bytes) -> Iterator[Part]:
 def sheet_parts(book: Any, sheet: Any) -> Iterator[Part]:
     """Yield the cells, hidden cells, comments and links of a sheet."""
     kind = PartKind.HIDDEN_SHEET if sheet.visibility else PartKind.SHEET
-    hidden_kind = PartKind.HIDDEN_CELLS if kind is PartKind.SHEET else kind
     away = {
         column for column, info in sheet.colinfo_map.items() if info.hidden or (info.width == 0)
     }
-    shown, hidden = Rows(), Rows()
-    first: list[Row] = []
+    cells = Cells()
     for index in range(sheet.nrows):
         info = sheet.rowinfo_map.get(index)
         is_away = info is not None and bool(info.hidden or info.height == 0)
@@ -63,13 +61,8 @@ def sheet_parts(book: Any, sheet: Any) -> Iterator[Part]:
             text = shown_value(book, cell)
             if text:
                 (unseen if is_away or column in away else seen)[column + 1] = text
-        if len(first) < LOOK and (seen or unseen):
-            first.append(sorted((seen | unseen).items()))
-        for rows, cells in ((shown, seen), (hidden, unseen)):
-            if cells:
-                rows.add(index + 1, sorted(cells.items()))
-    yield from shown.parts(sheet.name, kind, sheet.name, first)
-    yield from hidden.parts(f"{sheet.name}/hidden", hidden_kind, sheet.name, first)
+        cells.add(index + 1, seen, unseen)
+    yield from cells.parts(sheet.name, kind)
     comments = Lines(f"{sheet.name}/comments", PartKind.COMMENT)
     for (row, column), note in sorted(sheet.cell_note_map.items()):
         place = Place(

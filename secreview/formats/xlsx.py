@@ -8,9 +8,10 @@ from lxml import etree
 
 from secreview.formats.lines import Lines
 from secreview.formats.ooxml import RELATION_ID, Package, Refused, local, open_package
-from secreview.formats.ooxml_rest import rest
+from secreview.formats.ooxml_rest import own_name, rest, styled, telling
 from secreview.formats.protocol import Content, Limits, Source
-from secreview.formats.xlsx_sheet import Sheet
+from secreview.formats.xlsx_sheet import Sheet, is_hint
+from secreview.formats.xlsx_styles import unseen
 from secreview.model import Part, PartKind, Place, Step, Unit, Why
 
 MEDIA_TYPES = ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",)
@@ -26,12 +27,6 @@ def read(source: Source, limits: Limits) -> Content:
         return Content(parts, tuple(package.gaps), package.coverage("xlsx"))
 
 
-def is_hint(node: etree._Element) -> bool:
-    """Return whether a text is a hint how to pronounce a cell, not part of it."""
-    parent = node.getparent()
-    return parent is not None and local(parent) == "rPh"
-
-
 class Workbook:
     """A workbook being read."""
 
@@ -40,10 +35,17 @@ class Workbook:
         self.package = package
         self.member = next(iter(package.target("", "officeDocument")), WORKBOOK)
         self.root = package.main(self.member)
+        self.hints = Lines("phonetic-hints", PartKind.DATA)
         self.strings = self.shared_strings()
+        self.unseen = unseen(self.styles())
+
+    def styles(self) -> etree._Element | None:
+        """Return the root of the styles, None without."""
+        members = self.package.target(self.member, "styles")
+        return self.package.root(members[0]) if members else None
 
     def shared_strings(self) -> list[str]:
-        """Return the shared strings in order, phonetic hints left out."""
+        """Return the shared strings in order; phonetic hints are told beside them."""
         found: list[str] = []
         for member in self.package.target(self.member, "sharedStrings"):
             root = self.package.root(member)
@@ -54,6 +56,8 @@ class Workbook:
                     if local(node) == "t" and not is_hint(node)
                 ]
                 found.append("".join(texts))
+                hints = (n.text or "" for n in item.iter() if local(n) == "t" and is_hint(n))
+                self.hints.add("".join(hints), Place((Step(Unit.ELEMENT, member),)))
         return found
 
     def parts(self) -> Iterator[Part]:
@@ -63,6 +67,9 @@ class Workbook:
             yield from self.sheet(name, kind, member)
         yield from self.names()
         yield from self.unused_strings()
+        yield from self.hints.parts()
+        for member in self.package.target(self.member, "styles"):
+            yield from styled(self.package, member)
         yield from rest(self.package)
 
     def sheets(self) -> Iterator[tuple[str, str, str]]:
@@ -80,7 +87,7 @@ class Workbook:
             if member not in self.package.members:
                 self.package.gap(member or name, Why.DAMAGED, "sheet is missing")
             return
-        sheet = Sheet(name, self.strings)
+        sheet = Sheet(name, self.strings, self.unseen)
         try:
             sheet.read(data)
         except Refused:
@@ -102,6 +109,8 @@ class Workbook:
                         where = (Step(Unit.SHEET, name), Step(Unit.CELL, element.get("ref") or ""))
                         texts = (n.text or "" for n in element.iter() if local(n) in ("t", "text"))
                         lines.add(" ".join("".join(texts).split()), Place(where))
+                    elif local(element) == "author":
+                        lines.add(element.text or "", Place((Step(Unit.SHEET, name),)))
         yield from lines.parts()
 
     def drawings(self, name: str, member: str) -> Iterator[Part]:
@@ -121,18 +130,28 @@ class Workbook:
                     place = Place((Step(Unit.SHEET, name),))
                     lines.add(shape.get("descr") or "", place)
                     lines.add(shape.get("title") or "", place)
+                    lines.add(own_name(shape), place)
+                elif local(shape):
+                    for text in telling(shape):
+                        lines.add(text, Place((Step(Unit.SHEET, name),)))
         yield from lines.parts()
 
     def names(self) -> Iterator[Part]:
-        """Yield the defined names and the path the workbook was saved to."""
+        """Yield the defined names, and what else the workbook part says: paths, views, users."""
         lines = Lines("names", PartKind.FIELD)
         for element in self.root.iter():
-            if local(element) == "definedName":
+            tag, text = local(element), (element.text or "").strip()
+            place = Place((Step(Unit.ELEMENT, tag or "comment"),))
+            if tag == "definedName":
                 name = element.get("name") or ""
                 place = Place((Step(Unit.ELEMENT, name),))
-                lines.add(f"{name} = {element.text or ''}", place)
-            elif local(element) == "absPath":
-                lines.add(element.get("url") or "", Place((Step(Unit.ELEMENT, "absPath"),)))
+                text = f"{name} = {element.text or ''}"
+            elif tag == "sheet":
+                text = element.get("name") or ""
+                place = Place((Step(Unit.SHEET, text),))
+            lines.add(text, place)
+            for said in telling(element) if tag else ():
+                lines.add("" if said in text else said, place)
         yield from lines.parts()
 
     def unused_strings(self) -> Iterator[Part]:

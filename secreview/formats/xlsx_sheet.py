@@ -4,82 +4,40 @@ from __future__ import annotations
 
 import io
 import re
-from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from lxml import etree
 
+from secreview.formats.cells import Cells
 from secreview.formats.lines import Lines
 from secreview.formats.ooxml import Refused
-from secreview.formats.titles import LOOK, Row, titles
-from secreview.model import Grid, Part, PartKind, Place, Step, Unit
+from secreview.formats.ooxml_rest import telling
+from secreview.model import Part, PartKind, Place, Step, Unit
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
-SPARSE = 16  # empty cells that a row may be filled up with
+IN_ROWS = frozenset(MAIN + name for name in "c v f is t r rPr rPh phoneticPr mergeCell".split())
+RANGES = re.compile(r"(?:\$?[A-Z]{0,3}\$?\d{0,7}:?\$?[A-Z]{0,3}\$?\d{0,7}\s?)++")
+EDGES = {"Header": Unit.HEADER, "Footer": Unit.FOOTER}
+WORDED = ("promptTitle", "prompt", "errorTitle", "error", "display", "tooltip", "name", "location",
+          "comment", "val")  # fmt: skip
+DULL = frozenset({"sqref", "id", "header", "footer"})  # newer elements whose text is no words
 CODES = re.compile(r"&(?:[LCRPNDTZFAGSXYBIUEO&]|\"[^\"]*\"|[0-9]{1,3}|K[0-9A-F]{6})")
-
-
-@dataclass
-class Rows:
-    """Cells gathered as text of rows and tabs, with what a Grid needs to find them again."""
-
-    chunks: list[str] = field(default_factory=list)
-    starts: array[int] = field(default_factory=lambda: array("Q"))
-    numbers: array[int] = field(default_factory=lambda: array("Q"))
-    columns: dict[int, Sequence[int]] = field(default_factory=dict)
-    length: int = 0
-
-    def add(self, number: int, row: Row) -> None:
-        """Add a row of (column, text) cells in rising order of column."""
-        index = len(self.starts)
-        if row[-1][0] - len(row) > SPARSE:
-            self.columns[index] = tuple(column for column, _ in row)
-            text = "\t".join(text for _, text in row)
-        else:
-            texts = [""] * row[-1][0]
-            for column, value in row:
-                texts[column - 1] = value
-            text = "\t".join(texts)
-        self.starts.append(self.length)
-        self.numbers.append(number)
-        self.chunks.append(text)
-        self.length += len(text) + 1
-
-    def parts(
-        self, part_id: str, kind: PartKind, name: str, heading: Sequence[Row]
-    ) -> Iterator[Part]:
-        """Yield the cells as a part whose places know the titles of ``heading``."""
-        if not self.chunks:
-            return
-        found = titles(heading)
-        text = "\n".join(self.chunks)
-        grid = Grid(
-            text,
-            self.starts,
-            self.numbers,
-            (Step(Unit.SHEET, name),),
-            dict(found.columns),
-            self.columns,
-            row_titles=found.has_row_titles and not found.is_form,
-            cells=True,
-        )
-        yield Part(part_id, kind, text, grid)
 
 
 class Sheet:
     """A worksheet being read."""
 
-    def __init__(self, name: str, strings: Sequence[str]) -> None:
-        """Start with the name people see on the tab and the shared strings."""
+    def __init__(
+        self, name: str, strings: Sequence[str], unseen: frozenset[str] = frozenset()
+    ) -> None:
+        """Start with the name on the tab, the shared strings and the looks that hide a cell."""
         self.name = name
         self.strings = strings
-        self.shown = Rows()
-        self.hidden = Rows()
-        self.first: list[Row] = []  # the first rows, hidden cells included: titles are among them
+        self.unseen = unseen
+        self.cells = Cells()
         self.formulas = Lines(f"{name}/formulas", PartKind.FIELD)
         self.extra = Lines(f"{name}/rules", PartKind.FIELD)
         self.header = Lines(f"{name}/header", PartKind.HEADER)
@@ -92,10 +50,13 @@ class Sheet:
         if b"<!DOCTYPE" in data[:4096]:
             raise Refused("DTD refused")
         events = etree.iterparse(
-            io.BytesIO(data), events=("end",), resolve_entities=False, no_network=True
-        )
-        for _, element in events:
-            tag = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+            io.BytesIO(data), events=("end", "comment", "pi"), resolve_entities=False,
+            no_network=True,
+        )  # fmt: skip
+        for event, element in events:
+            if element.tag in IN_ROWS:
+                continue
+            tag = element.tag.rpartition("}")[2] if event == "end" else ""
             if tag == "row":
                 self.row(element)
                 element.clear()
@@ -103,11 +64,10 @@ class Sheet:
                     del element.getparent()[0]
             elif tag == "col":
                 self.column(element)
-            elif tag in ("oddHeader", "evenHeader", "firstHeader"):
-                self.edge(self.header, element, Unit.HEADER)
-            elif tag in ("oddFooter", "evenFooter", "firstFooter"):
-                self.edge(self.footer, element, Unit.FOOTER)
-            elif tag in ("dataValidation", "hyperlink", "protectedRange"):
+            elif tag.endswith(("Header", "Footer")) and tag[:3] in ("odd", "eve", "fir"):
+                lines = self.header if tag.endswith("Header") else self.footer
+                self.edge(lines, element, EDGES[tag[-6:]])
+            elif tag not in DULL:
                 self.told(element)
 
     def column(self, element: Any) -> None:
@@ -122,13 +82,16 @@ class Sheet:
         lines.add(CODES.sub(" ", "".join(element.itertext())).strip(), place)
 
     def told(self, element: Any) -> None:
-        """Add prompts, messages, lists and tooltips of a cell range."""
-        cells = element.get("sqref") or element.get("ref") or ""
-        place = Place((Step(Unit.SHEET, self.name), Step(Unit.CELL, cells)))
-        for key in ("promptTitle", "prompt", "errorTitle", "error", "display", "tooltip", "name"):
-            self.extra.add(element.get(key) or "", place)
-        for text in element.itertext():
-            self.extra.add(text.strip(), place)
+        """Add what an element outside the cells says: prompts, lists, rules, filters, tooltips."""
+        texts = [element.get(key) or "" for key in WORDED]
+        texts += [text for text in telling(element) if not is_range(text)]
+        texts.append((element.text or "").strip())
+        if not any(texts):
+            return
+        cells = range_of(element)
+        steps = (Step(Unit.CELL, cells),) if cells else ()
+        for text in dict.fromkeys(texts):
+            self.extra.add(text, Place((Step(Unit.SHEET, self.name), *steps)))
 
     def row(self, element: Any) -> None:
         """Add the cells of a row, hidden ones to the hidden cells."""
@@ -141,14 +104,13 @@ class Sheet:
             column = column_of(cell.get("r")) or column + 1
             text = self.value(cell, column)
             if text:
-                away = is_hidden or any(a <= column <= b for a, b in self.hidden_columns)
+                away = (
+                    is_hidden
+                    or cell.get("s") in self.unseen
+                    or any(a <= column <= b for a, b in self.hidden_columns)
+                )
                 (hidden if away else shown)[column] = text
-        if len(self.first) < LOOK and (shown or hidden):
-            self.first.append(sorted((shown | hidden).items()))
-        if shown:
-            self.shown.add(self.number, sorted(shown.items()))
-        if hidden:
-            self.hidden.add(self.number, sorted(hidden.items()))
+        self.cells.add(self.number, shown, hidden)
 
     def value(self, cell: Any, column: int) -> str:
         """Return what a cell shows, in one line; its formula is told beside it."""
@@ -163,18 +125,46 @@ class Sheet:
             index = whole(text)
             text = self.strings[index] if text and index < len(self.strings) else ""
         elif kind == "inlineStr":
-            text = "".join(t.text or "" for t in cell.iter(f"{MAIN}t"))
+            text = "".join(t.text or "" for t in cell.iter(f"{MAIN}t") if not is_hint(t))
+            hint = "".join(t.text or "" for t in cell.iter(f"{MAIN}t") if is_hint(t))
+            where = (Step(Unit.SHEET, self.name), Step(Unit.CELL, cell.get("r") or ""))
+            self.extra.add(hint, Place(where))
         elif kind == "n":
             text = plain_number(text)
         return " ".join(text.split())
 
     def parts(self, kind: PartKind) -> Iterator[Part]:
         """Yield the parts of the sheet."""
-        hidden_kind = PartKind.HIDDEN_CELLS if kind is PartKind.SHEET else kind
-        yield from self.shown.parts(self.name, kind, self.name, self.first)
-        yield from self.hidden.parts(f"{self.name}/hidden", hidden_kind, self.name, self.first)
+        yield from self.cells.parts(self.name, kind)
         for lines in (self.header, self.footer, self.formulas, self.extra):
             yield from lines.parts()
+
+
+def is_hint(node: Any) -> bool:
+    """Return whether a text is a hint how to pronounce a cell, not part of it."""
+    parent = node.getparent()
+    return parent is not None and str(parent.tag).endswith("}rPh")
+
+
+def is_range(text: str) -> bool:
+    """Return whether a text is a list of cell ranges.
+
+    >>> is_range("A1:B2 C$7"), is_range("见 附件")
+    (True, False)
+    """
+    return bool(RANGES.fullmatch(text))
+
+
+def range_of(element: Any) -> str:
+    """Return the cells that an element outside the cells is about, empty when it does not say."""
+    for _ in range(4):
+        cells = element.get("sqref") or element.get("ref") or element.get("r")
+        if cells:
+            return str(cells)
+        element = element.getparent()
+        if element is None:
+            break
+    return ""
 
 
 def whole(text: str | None) -> int:

@@ -28,13 +28,21 @@ def label(place: Place, kind: PartKind, lang: str) -> str:
     """
     units = {step.unit for step in place.steps}
     words: list[str] = []
-    if place.page is not None and Unit.PAGE not in units:
+    if place.page is not None and not units & {Unit.PAGE, Unit.SLIDE}:
         words.append(message("unit.page", lang, v=place.page))
     if kind not in SILENT and OWN_KIND.get(kind) not in units:
         words.append(message(f"kind.{kind}", lang))
-    words += [message(f"unit.{unit}", lang, v=value).rstrip() for unit, value in place.steps]
+    words += [
+        message(f"unit.{unit}", lang, v=value).rstrip()
+        for unit, value in place.steps
+        if unit is not Unit.CAUSE
+    ]
     if not words:
         words = [message(f"kind.{kind}", lang)]
+    for unit, value in place.steps:
+        if unit is Unit.CAUSE:
+            cause = message(f"cause.{value}", lang)
+            words[-1] = message("unit.cause", lang, at=words[-1], v=cause)
     return ("" if lang == "zh" else ", ").join(words) if lang != "zh" else joined(words)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from collections.abc import Mapping
 
@@ -105,3 +106,17 @@ def annotated(objects: str, annots: str, **extra: str | bytes) -> bytes:
         f"{HEAD}<ofd:PageAnnot {NS}>{annots}</ofd:PageAnnot>"
     )
     return packed(found | extra)
+
+
+def font(codes: dict[int, int]) -> bytes:
+    """Return a font that has nothing but a table from characters to glyphs (format 12)."""
+    groups = b"".join(
+        struct.pack(">III", code, code, glyph) for code, glyph in sorted(codes.items())
+    )
+    sub = struct.pack(">HHIII", 12, 0, 16 + len(groups), 0, len(codes)) + groups
+    table = struct.pack(">HHHHI", 0, 1, 3, 10, 12) + sub
+    return (
+        struct.pack(">IHHHH", 0x10000, 1, 16, 0, 0)
+        + struct.pack(">4sIII", b"cmap", 0, 28, len(table))
+        + table
+    )

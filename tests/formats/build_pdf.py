@@ -147,6 +147,18 @@ def revised(data: bytes, edit: Edit) -> bytes:
         return data + body + b"xref\n" + table + trailer + b"startxref\n%d\n%%%%EOF\n" % start
 
 
+def kept(document: pikepdf.Pdf) -> bytes:
+    """Return a file with all its objects, those that nothing leads to as well."""
+    body, places = b"%PDF-1.7\n", {}
+    for item in document.objects:
+        places[item.objgen[0]] = len(body)
+        body += b"%d 0 obj\n%s\nendobj\n" % (item.objgen[0], written(item))
+    table = b"".join(b"%d 1\n%010d 00000 n \n" % pair for pair in places.items())
+    root, size = document.trailer.Root.objgen[0], max(places) + 1
+    trailer = b"trailer\n<< /Size %d /Root %d 0 R >>\nstartxref\n%d\n%%%%EOF\n"
+    return body + b"xref\n" + table + trailer % (size, root, len(body))
+
+
 def written(item: Any) -> bytes:
     """Return an object as it stands in a file."""
     if isinstance(item, pikepdf.Stream):

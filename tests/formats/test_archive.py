@@ -195,3 +195,14 @@ def test_any_bytes_give_a_document_or_a_read_error(name, at, noise):
     changed = data[:at] + noise + data[at + len(noise) :]
     with contextlib.suppress(ReadError):
         assert isinstance(read(data=changed, name=name), Document)
+
+
+def test_a_member_before_the_start_of_the_file_is_a_gap():
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("a.txt", "正文")
+        archive.writestr("b.txt", "正文")
+    data = bytearray(stream.getvalue())
+    at = data.rfind(b"PK\5\6") + 16
+    data[at : at + 4] = (int.from_bytes(data[at : at + 4], "little") + 20).to_bytes(4, "little")
+    assert check(data=bytes(data), name="a.zip").verdict == "incomplete"

@@ -541,15 +541,15 @@ def test_huge_repeats_of_rows_and_columns_cost_nothing():
 
 
 SHOWS = {
-    "slide": (slide("") + slide(box(LEAK)), "body", "第2页 第2张幻灯片"),
-    "hidden slide": (slide("") + slide(box(LEAK), "off"), "hidden-text", "第2页 隐藏文字1 第2张幻灯片"),
-    "notes": (slide(f"<presentation:notes>{box(LEAK)}</presentation:notes>"), "notes", "第1页 演讲者备注 第1张幻灯片"),
-    "comment": (slide(f"<office:annotation>{p(LEAK)}</office:annotation>"), "comment", "第1页 批注1 第1张幻灯片"),
-    "beside the slide": (slide(box(LEAK, x="29cm")), "hidden-text", "第1页 隐藏文字1 第1张幻灯片"),
-    "group": (slide(f"<draw:g><draw:g>{box(LEAK)}</draw:g></draw:g>"), "body", "第1页 第1张幻灯片"),
-    "table": (slide(f"<draw:frame>{table(row('甲', LEAK))}</draw:frame>"), "body", "第1页 第1张幻灯片 表1 第1行第2列"),
-    "description": (slide(box("甲", inside=f"<svg:desc>{LEAK}</svg:desc>")), "alt-text", "第1页 替代文字 第1张幻灯片"),
-    "white on white": (slide(box("").replace("<text:p></text:p>", p(LEAK, "pale"))), "hidden-text", "第1页 隐藏文字1"),
+    "slide": (slide("") + slide(box(LEAK)), "body", "第2张幻灯片"),
+    "hidden slide": (slide("") + slide(box(LEAK), "off"), "hidden-text", "隐藏文字1 第2张幻灯片"),
+    "notes": (slide(f"<presentation:notes>{box(LEAK)}</presentation:notes>"), "notes", "演讲者备注 第1张幻灯片"),
+    "comment": (slide(f"<office:annotation>{p(LEAK)}</office:annotation>"), "comment", "批注1 第1张幻灯片"),
+    "beside the slide": (slide(box(LEAK, x="29cm")), "hidden-text", "隐藏文字1 第1张幻灯片"),
+    "group": (slide(f"<draw:g><draw:g>{box(LEAK)}</draw:g></draw:g>"), "body", "第1张幻灯片"),
+    "table": (slide(f"<draw:frame>{table(row('甲', LEAK))}</draw:frame>"), "body", "第1张幻灯片 表1 第1行第2列"),
+    "description": (slide(box("甲", inside=f"<svg:desc>{LEAK}</svg:desc>")), "alt-text", "替代文字 第1张幻灯片"),
+    "white on white": (slide(box("").replace("<text:p></text:p>", p(LEAK, "pale"))), "hidden-text", "隐藏文字1 第1张幻灯片"),
 }  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import struct
 from pathlib import Path
 
 import pytest
@@ -23,6 +22,7 @@ from tests.formats.build_ofd import (
     annotated,
     bar,
     content,
+    font,
     letters,
     members,
     ofd,
@@ -498,20 +498,6 @@ def glyphs(words: str, numbers: str) -> str:
         f"{numbers}</ofd:Glyphs></ofd:CGTransform>"
     )
     return text(words, inner=mapping)
-
-
-def font(codes: dict[int, int]) -> bytes:
-    """Return a font that has nothing but a table from characters to glyphs (format 12)."""
-    groups = b"".join(
-        struct.pack(">III", code, code, glyph) for code, glyph in sorted(codes.items())
-    )
-    sub = struct.pack(">HHIII", 12, 0, 16 + len(groups), 0, len(codes)) + groups
-    table = struct.pack(">HHHHI", 0, 1, 3, 10, 12) + sub
-    return (
-        struct.pack(">IHHHH", 0x10000, 1, 16, 0, 0)
-        + struct.pack(">4sIII", b"cmap", 0, 28, len(table))
-        + table
-    )
 
 
 @pytest.mark.parametrize(("numbers", "why"), [("5 6", []), ("6 5", [Why.DISAGREE])])

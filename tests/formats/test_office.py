@@ -104,7 +104,7 @@ def test_an_ordinary_workbook_is_clear():
 WORKBOOKS = {
     "cell": (workbook([["姓名", "身份证号"], ["甲", ID]]), PartKind.SHEET, "工作表“名单” B2"),
     "hidden sheet": (
-        workbook([["甲"]], hidden=[["身份证号"], [ID]]), PartKind.HIDDEN_SHEET, "工作表“底稿” A2",
+        workbook([["甲"]], hidden=[["身份证号"], [ID]]), PartKind.HIDDEN_SHEET, "工作表“附页” A2",
     ),
     "very hidden sheet": (
         workbook([["甲"]], very_hidden=[["身份证号"], [ID]]), PartKind.HIDDEN_SHEET, "工作表“核对” A2",
