@@ -20,6 +20,7 @@ from secreview.review.certificate import Certificate, issue
 from secreview.review.commands import Actor, Command
 from secreview.review.fold import fold
 from secreview.review.gate import in_force
+from secreview.review.hand import by_hand, genuine
 from secreview.review.record import (
     Decision,
     Phase,
@@ -140,6 +141,7 @@ def certify(record: Record | str, *, by: str | Actor, desk: Desk | None = None) 
         present = loaded(record, here)
         if certificate_in(present) is not None:
             return present
+        genuine(here.log.events(present.id), here.people)
         if here.signer is None:
             raise UsageError("there is no key to sign certificates with")
         made: Certificate = issue(present, here.log.head(), here.signer, here.clock())
@@ -198,7 +200,7 @@ def open_record(sha256: str, desk: Desk) -> Record | None:
 def written(desk: Desk, name: str, command: Command, actor: Actor) -> Record:
     """Return a record after a command whose events were kept; nothing is kept when refused."""
     events = desk.log.events(name)
-    fresh = step(desk.flow, events, command, actor, desk.clock())
+    fresh = by_hand(step(desk.flow, events, command, actor, desk.clock()), actor, desk.hand)
     desk.log.append(fresh, known=len(events))
     return fold((*events, *fresh))
 

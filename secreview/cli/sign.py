@@ -55,7 +55,7 @@ def run(argv: Sequence[str], lang: str) -> int:
     asked = list(commands(arguments, settings.lang))
     if not (asked or arguments.decision or arguments.certificate):
         raise UsageError(message("cli.nothing-asked", settings.lang))
-    with desk_for(settings) as desk:
+    with desk_for(settings, arguments) as desk:
         actor = who(desk, arguments.by)
         record = loaded(arguments.record, desk)
         for command in (single for item in asked for single in each(item, record)):

@@ -46,7 +46,7 @@ def run(argv: Sequence[str], lang: str) -> int:
     form = {line: getattr(arguments, line) for line in LINES if getattr(arguments, line)}
     form |= dict(pairs(arguments.more, "LINE=TEXT", settings.lang))
     papers = Papers(arguments.page, arguments.attachment, copies(arguments))
-    with desk_for(settings) as desk:
+    with desk_for(settings, arguments) as desk:
         actor = who(desk, arguments.by)
         if arguments.record:
             record = revise(arguments.record, papers, by=actor, desk=desk, **form)

@@ -377,3 +377,29 @@ def test_an_event_holds_nothing_but_what_json_has_one_form_for(notice, desk):
     for event in desk.log.events(record.id):
         assert json.loads(json.dumps(event.body, ensure_ascii=False)) == event.body
     assert people_in(None) == {}
+
+
+def test_a_person_with_a_key_signs_with_it_and_a_forged_opinion_gets_no_certificate(notice, desk):
+    hand = private_key(new_key()[0])
+    shao = replace(SECRECY, keys=(hand.public.raw.hex(),))
+    strict = replace(desk, people={**desk.people, "shao": shao})
+    record = submit(notice, by="lin", attribute="active", desk=strict)
+    for by in ("shao", SECRECY):
+        with pytest.raises(NotAllowed, match="--key"):
+            sign(record, stage="secrecy", by=by, decision="publish", desk=strict)
+    signed = replace(strict, hand=hand)
+    record = sign(record, stage="secrecy", by="shao", decision="publish", desk=signed)
+    assert record.standing[0].auth == "key"
+    record = sign(record, stage="leader", by="gu", decision="publish", desk=strict)
+    assert gate(notice, desk=strict).predicate["approvals"][0]["auth"] == "key"
+
+
+def test_an_opinion_put_into_the_log_in_the_name_of_another_does_not_pass_the_gate(notice, desk):
+    shao = replace(SECRECY, keys=(private_key(new_key()[0]).public.raw.hex(),))
+    strict = replace(desk, people={**desk.people, "shao": shao})
+    record = submit(notice, by="lin", attribute="active", desk=desk)
+    record = sign(record, stage="secrecy", by="shao", decision="publish", desk=desk)
+    with pytest.raises(NotCleared, match="not signed by them"):
+        sign(record, stage="leader", by="gu", decision="publish", desk=strict)
+    with pytest.raises(NotCleared):
+        gate(notice, desk=strict)

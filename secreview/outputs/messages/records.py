@@ -52,6 +52,7 @@ RECORDS: Mapping[str, tuple[str, str]] = {
     "help.store": ("记录库：文件或者数据库 URL", "store of records: a file or a database URL"),
     "help.people": ("人员名单文件", "file of people"),
     "help.flow": ("流程名或者流程文件", "name of a flow, or a flow file"),
+    "help.key": ("本人的签名密钥文件", "file of your own signing key"),
     "help.json": ("输出 JSON", "print JSON"),
     "help.attachment": ("附件，可重复", "an attachment, repeatable"),
     "help.copy": ("区分处理后的副本，可重复", "a redacted copy, repeatable"),
