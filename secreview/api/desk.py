@@ -76,7 +76,7 @@ def desk_of(
     people = people_in(config.records.people)
     signer = signing_key(config)
     with opened(store_place(config)) as log:
-        yield Desk(log, flow, people, options, signer, verifying_keys(config), hand=hand)
+        yield Desk(log, flow, people, options, signer, verifying_keys(config), now_utc, hand)
 
 
 @contextmanager

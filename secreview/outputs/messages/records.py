@@ -42,7 +42,7 @@ RECORDS: Mapping[str, tuple[str, str]] = {
     "cli.no-calendar": ("截止日期不能计算：{text}", "no due days: {text}"),
     "cli.pair": ("“{text}”请写成 {form}", "write {text!r} as {form}"),
     "cli.nothing-asked": ("请写明要做什么，如 --decision publish；见 --help", "say what to do, as --decision publish; see --help"),
-    "cli.which-stage": ("请用 --stage 写明环节；现在可签：{known}", "name the stage with --stage; open now: {known}"),
+    "cli.which-stage": ("请用 --stage 写明环节：{known}", "name the stage with --stage: {known}"),
     "help.command.submit": ("提交文件审查，建立记录", "hand in a document for review"),
     "help.command.sign": ("签署审查意见，说明理由，委托", "give an opinion, waive a finding, delegate"),
     "help.command.gate": ("核对文件是否就是审定的文件", "let through only what was approved"),
