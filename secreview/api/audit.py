@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 from secreview.api import DEFAULT, Options, rulebook_of
 from secreview.errors import Tampered, UsageError
 from secreview.review.again import RULEBOOK, Due, Policy, due, memories
+from secreview.review.calendar import day_of
 from secreview.review.chain import LOG, Checked
 from secreview.review.checkpoint import checkpoint_in
-from secreview.review.event import Event, Json
+from secreview.review.event import Event, Json, Log
 from secreview.review.fold import fold
 from secreview.review.keys import PublicKey
+from secreview.review.record import Phase, Record
 from secreview.review.step import stamp
 from secreview.review.terms import terms_of
 
@@ -121,3 +123,36 @@ def due_again(
     records = (fold(store.events(name)) for name in store.records())
     known = memories(store.find(RULEBOOK))
     return due(records, known, terms, until=until, policy=policy)
+
+
+def store_of(log: Log) -> Store:
+    """Return a log as a store; raise UsageError when it is kept elsewhere."""
+    from secreview.store.log import Store
+
+    if not isinstance(log, Store):
+        raise UsageError("this log is not kept in a database")
+    return log
+
+
+def closed(store: Store, *, before: date | None, names: Sequence[str] = ()) -> list[Record]:
+    """Return the closed records that are named, or whose last event lies before a day.
+
+    Raises UsageError for a named one that is under review still.
+    """
+    records = (fold(store.events(name)) for name in names or store.records())
+    found = []
+    for record in records:
+        is_open = record.phase in (Phase.REVIEW, Phase.HELD, Phase.RETURNED)
+        if is_open and names:
+            raise UsageError(f"record {record.id} is not closed; it cannot be erased")
+        if not is_open and (before is None or day_of(record.last) < before):
+            found.append(record)
+    return found
+
+
+def erase(store: Store, record: Record, *, reason: str, actor: str, now: datetime) -> None:
+    """Erase the contents of a record for good; the log keeps who did what when, and digests."""
+    from secreview.store.retention import Erasure
+    from secreview.store.retention import erase as erased
+
+    erased(store, Erasure(record.id, reason, actor, stamp(now), record.events))

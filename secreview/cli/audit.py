@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import io
-import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -21,9 +18,10 @@ from secreview.cli.settings import add_rule_flags, settings_of
 from secreview.cli.terms import say, write
 from secreview.config import Config, find_config, load_config
 from secreview.errors import Tampered, UsageError
+from secreview.outputs.due import LISTS
 from secreview.outputs.messages import message
 from secreview.outputs.trace import as_json, as_text
-from secreview.review.again import Due, Policy
+from secreview.review.again import Policy
 from secreview.review.chain import LOG, Checked
 from secreview.review.checkpoint import checkpoint
 from secreview.review.event import Event
@@ -82,7 +80,11 @@ def parser_of(lang: str) -> argparse.ArgumentParser:
     again.add_argument("--until", default="", metavar="DAY", help=message("help.due-until", lang))
     again.add_argument("--format", choices=("text", "json", "csv"), default="text")
     again.add_argument("-o", "--output", default="", metavar="FILE")
-    made["erase"].add_argument("records", nargs="+", metavar="RECORD")
+    made["erase"].add_argument("records", nargs="*", metavar="RECORD")
+    made["erase"].add_argument(
+        "--before", default="", metavar="DAY", help=message("help.before", lang)
+    )
+    made["erase"].add_argument("--yes", action="store_true", help=message("help.yes", lang))
     for name in ("erase", "clock"):
         made[name].add_argument("--reason", required=True, help=message("help.audit-reason", lang))
         made[name].add_argument("--by", required=True, help=message("help.by", lang))
@@ -210,84 +212,38 @@ def day(text: str) -> date:
         raise UsageError(f"{text!r} is no day as 2026-11-25") from error
 
 
-def due_text(items: Sequence[Due], lang: str) -> str:
-    """Return what is due as lines for people."""
-    lines = [
-        message(
-            "due.line",
-            lang,
-            day=item.day,
-            cause=message(f"due.{item.cause}", lang),
-            title=item.title,
-            record=item.record,
-            rules=" " + ", ".join(item.rules) if item.rules else "",
-        )
-        for item in items
-    ]
-    return "\n".join((*lines, message("due.count", lang, n=len(items)), ""))
-
-
-def due_json(items: Sequence[Due], _lang: str) -> str:
-    """Return what is due as JSON."""
-    rows = [
-        {
-            "record": item.record,
-            "title": item.title,
-            "cause": item.cause.value,
-            "day": item.day.isoformat(),
-            "rules": list(item.rules),
-        }
-        for item in items
-    ]
-    return json.dumps({"schema": "secreview.due/1", "due": rows}, ensure_ascii=False, indent=1)
-
-
-def due_csv(items: Sequence[Due], lang: str) -> str:
-    """Return what is due as a table that spreadsheets open; no cell is a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(message(f"due.column.{name}", lang) for name in DUE_COLUMNS)
-    for item in items:
-        cause = message(f"due.{item.cause}", lang)
-        cells = (item.day.isoformat(), cause, item.title, item.record, " ".join(item.rules))
-        writer.writerow(f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells)
-    return "\ufeff" + text.getvalue()
-
-
 def erase(arguments: argparse.Namespace, config: Config, lang: str) -> int:
-    """Erase the contents of records whose time is over; that they were there stays."""
-    from secreview.store.log import Store
-    from secreview.store.retention import erase as erased
+    """Erase the contents of records whose time is over; that they were there stays.
 
+    Without ``--yes`` the records are only listed.
+    """
+    before = day(arguments.before) if arguments.before else None
+    if bool(arguments.records) == bool(before):
+        raise UsageError(message("audit.which", lang))
     with desk_of(config) as desk:
-        actor = who(desk, arguments.by)
-        assert isinstance(desk.log, Store)
-        for record in arguments.records:
-            erased(desk.log, record, reason=arguments.reason, actor=actor.id, at=stamp(now()))
-    say("audit.erased-now", lang, n=len(arguments.records))
+        actor, log = who(desk, arguments.by), audit.store_of(desk.log)
+        chosen = audit.closed(log, before=before, names=arguments.records)
+        for record in chosen:
+            write(f"{record.id}  {record.last}  {record.submission.title}\n", sys.stdout)
+        if not arguments.yes:
+            say("audit.would-erase", lang, n=len(chosen))
+            return CLEAR
+        for record in chosen:
+            audit.erase(log, record, reason=arguments.reason, actor=actor.id, now=now())
+    say("audit.erased-now", lang, n=len(chosen))
     return CLEAR
 
 
 def clock(arguments: argparse.Namespace, config: Config, lang: str) -> int:
     """Say in the log that the clock was ahead, so that work can go on at the right time."""
-    from secreview.store.log import Store
-
     with desk_of(config) as desk:
         actor = who(desk, arguments.by)
-        assert isinstance(desk.log, Store)
         body = {"reason": arguments.reason}
-        desk.log.remark(Event(LOG, CLOCK, stamp(now()), actor.id, body))
+        audit.store_of(desk.log).remark(Event(LOG, CLOCK, stamp(now()), actor.id, body))
     say("audit.clock", lang)
     return CLEAR
 
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
-DUE_COLUMNS = ("day", "cause", "title", "record", "rules")
-LISTS: Mapping[str, Callable[[Sequence[Due], str], str]] = {
-    "text": due_text,
-    "json": due_json,
-    "csv": due_csv,
-}
 ACTIONS: Mapping[str, Callable[[argparse.Namespace, Config, str], int]] = {
     "verify": verify,
     "checkpoint": keep,

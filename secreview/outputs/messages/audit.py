@@ -49,8 +49,13 @@ AUDIT: Mapping[str, tuple[str, str]] = {
     "audit.backup": ("已备份到 {path}", "backed up to {path}"),
     "audit.erased-now": ("已销毁 {n} 份记录的内容", "erased the contents of {n} records"),
     "audit.clock": ("已记载时钟校准", "the correction of the clock is on record"),
+    "audit.would-erase": ("以上 {n} 份记录可以销毁；确认后加 --yes 执行（不可恢复）", "{n} records would be erased; add --yes to do it (it cannot be undone)"),
+    "audit.which": ("写明记录编号，或者用 --before 指定日期，二者取一", "name records, or a day with --before, not both"),
+    "help.before": ("该日（年-月-日）以前已办结的记录", "records closed before this day (YYYY-MM-DD)"),
+    "help.yes": ("确认销毁；不加则只列出", "erase them; without it they are only listed"),
     # what is due
     "due.line": ("{day}  {cause}  {title}  {record}{rules}", "{day}  {cause}  {title}  {record}{rules}"),
+    "due.more": ("等，另有 {n} 条", " and {n} more"),
     "due.count": ("到期 {n} 项", "{n} due"),
     "due.emergency": ("应急发布，须补审", "emergency release, to be reviewed"),
     "due.until": ("决定写明的日期已到", "the day named in the decision"),
