@@ -70,6 +70,8 @@ PAPER: Mapping[str, tuple[str, str]] = {
                    "records begin on {day}: add what came before by hand; what they show is listed for reference."),
     "stats.early": ("统计期尚未结束，记录中的数字仅列作参考。", "the period is not over; what records show is listed for reference."),
     "stats.erased": ("有 {n} 份记录已按保管期限清除，数字不全。", "{n} records were erased by retention; numbers are not whole."),
+    "stats.published": ("统计期内记录中首次公开：{list}", "first published in the period, by the records: {list}"),
+    "stats.items": ("{n} 条", "{n} items"),
     "stats.hint": ("记录中可查（仅供填报时核对）：{list}", "seen in records (to compare with): {list}"),
     # checks of a filled form
     "balance.head": ("{form}　核对 {name}", "{form}: {name}"),
