@@ -184,12 +184,14 @@ def test_a_form_is_filled_from_the_records_filled_up_by_hand_and_checked(run, st
     assert run("check", target)[0] == 0
 
 
-def test_the_year_is_not_filled_before_the_records_began(run, store):
+def test_the_year_is_not_filled_before_the_records_began(run, store, tmp_path):
     code, out, _ = run("fill", "--form", "2018", "--store", store, *MARCH, "--format", "json")
     table = json.loads(out)
     assert (code, table["records"]) == (0, {"since": "2026-03-02", "whole": False})
     assert (table["values"]["A1"], table["hints"]["A1"]) == (None, 1)
     assert set(table["source"].values()) == {"by-hand"}
+    (tmp_path / "2018.json").write_text(out, "utf-8")
+    assert run("check", tmp_path / "2018.json")[0] == 3
 
 
 @pytest.mark.parametrize("name", ["审查表.docx", "审查表.html"])
