@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from secreview.cli import INTERNAL, main
 from secreview.review.forms.form import form_named
 from secreview.store import open_log
+from secreview.store.retention import Erasure, erase
 from tests.review.build import FORM, Case, file
 from tests.review.source_forms import S002_TEXT, rows_for, s002, s003
 from tests.review.test_known import SITE, published
@@ -192,6 +193,18 @@ def test_the_year_is_not_filled_before_the_records_began(run, store, tmp_path):
     assert set(table["source"].values()) == {"by-hand"}
     (tmp_path / "2018.json").write_text(out, "utf-8")
     assert run("check", tmp_path / "2018.json")[0] == 3
+
+
+def test_records_erased_by_retention_leave_the_numbers_to_people(run, store):
+    with open_log(str(store)) as log:
+        (submitted,) = Case().events
+        log.append([replace(submitted, record="r2", at="2026-03-03T01:00:00Z")], known=0)
+        erase(log, Erasure("r2", "保管期满", "shao", "2026-11-02T01:00:00Z"))
+    arguments = ("fill", "--form", "2018", "--store", store, *MARCH, "--kept-since", "2026-01-01")
+    code, out, _ = run(*arguments, "--format", "json")
+    table = json.loads(out)
+    assert (code, table["values"]["A1"], table["hints"]["A1"]) == (0, None, 1)
+    assert "有 1 份记录已按保管期限清除，数字不全。" in run(*arguments)[1]
 
 
 @pytest.mark.parametrize("name", ["审查表.docx", "审查表.html"])
