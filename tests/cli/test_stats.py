@@ -121,6 +121,14 @@ def test_a_form_as_json_or_toml_is_checked(run, tmp_path, suffix):
     assert run("check", path)[0] == 1
 
 
+def test_a_number_in_the_name_of_a_file_is_not_told_again(run, tmp_path):
+    path = tmp_path / "年报13912345678.csv"
+    as_csv(path, rows_for(form_named("2019"), s003()))
+    for arguments in ((), ("--format", "json")):
+        code, out, err = run("check", path, *arguments)
+        assert (code, "13912345678" in out + err) == (0, False)
+
+
 def test_doubts_alone_exit_1_unless_only_sums_are_asked_for(run, tmp_path):
     as_csv(tmp_path / "f.csv", rows_for(form_named("2018"), {**s002(), "H3": "1", "G": "0"}))
     code, out, _ = run("check", tmp_path / "f.csv")
