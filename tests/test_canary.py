@@ -241,6 +241,10 @@ def walk(store, documents, kept):
         yield "stats", "sheet", record, "--format", form, "-o", f"sheet.{form}", *common
     yield "stats", "catalogue", "--format", "csv", "-o", "catalogue.csv", *common
     yield "flow", "status", *common
+    remark = ("--by", "gu", "--reason", typed, "--people", "people.toml", *common)
+    yield "audit", "clock", *remark
+    yield "audit", "erase", record, *remark, "--yes"
+    yield "audit", "export", "-o", "later.jsonl", *common
 
 
 def ids(store):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from secreview.api import audit
 from secreview.api.desk import bytes_of, desk_of, signing_key, store_place, verifying_keys
+from secreview.api.records import typed
 from secreview.cli import CLEAR, FINDINGS
 from secreview.cli.check import deliver, deliver_bytes
 from secreview.cli.desk import now, who
@@ -228,8 +229,9 @@ def erase(arguments: argparse.Namespace, config: Config, lang: str) -> int:
         if not arguments.yes:
             say("audit.would-erase", lang, n=len(chosen))
             return CLEAR
+        reason = typed(arguments.reason, desk)
         for record in chosen:
-            audit.erase(log, record, reason=arguments.reason, actor=actor.id, now=now())
+            audit.erase(log, record, reason=reason, actor=actor.id, now=now())
     say("audit.erased-now", lang, n=len(chosen))
     return CLEAR
 
@@ -238,7 +240,7 @@ def clock(arguments: argparse.Namespace, config: Config, lang: str) -> int:
     """Say in the log that the clock was ahead, so that work can go on at the right time."""
     with desk_of(config) as desk:
         actor = who(desk, arguments.by)
-        body = {"reason": arguments.reason}
+        body = {"reason": typed(arguments.reason, desk)}
         audit.store_of(desk.log).remark(Event(LOG, CLOCK, stamp(now()), actor.id, body))
     say("audit.clock", lang)
     return CLEAR
