@@ -21,11 +21,7 @@ from secreview.review.commands import Actor, Command
 from secreview.review.fold import fold
 from secreview.review.gate import in_force
 from secreview.review.hand import by_hand, genuine
-from secreview.review.record import (
-    Decision,
-    Phase,
-    Record,
-)
+from secreview.review.record import Decision, Phase, Record, Role
 from secreview.review.refusals import refused
 from secreview.review.step import released, step
 
@@ -48,7 +44,7 @@ def submit(
     with at(desk) as here:
         actor = here.actor(by)
         bundle = gathered(papers, here)
-        earlier = open_record(bundle.files[0].sha256, here)
+        earlier = open_record(bundle.files[0].sha256, here, role=Role.PAGE)
         if earlier is not None:
             raise refused(WrongStage, "handed-in", name=bundle.files[0].name, record=earlier.id)
         lines = filled(form, unit=unit or actor.unit, attribute=attribute)
@@ -191,10 +187,13 @@ def records_with(sha256: str, desk: Desk) -> Iterator[Record]:
             yield record
 
 
-def open_record(sha256: str, desk: Desk) -> Record | None:
-    """Return the record not withdrawn that these bytes are under review in."""
-    found = (r for r in records_with(sha256, desk) if r.phase is not Phase.WITHDRAWN)
-    return next(found, None)
+def open_record(sha256: str, desk: Desk, *, role: Role | None = None) -> Record | None:
+    """Return the latest record not withdrawn that holds these bytes, in a role if one is given."""
+    for record in records_with(sha256, desk):
+        roles = {file.role for file in record.version.files if file.sha256 == sha256}
+        if record.phase is not Phase.WITHDRAWN and (role is None or role in roles):
+            return record
+    return None
 
 
 def written(desk: Desk, name: str, command: Command, actor: Actor) -> Record:

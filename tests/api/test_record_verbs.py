@@ -160,6 +160,13 @@ def test_the_same_page_is_not_handed_in_twice(notice, desk):
     assert submit(notice, by="lin", attribute="active", desk=desk).id != record.id
 
 
+def test_one_attachment_may_go_with_several_pages_and_be_a_page_itself(notice, desk, tmp_path):
+    annex = tmp_path / "annex.txt"
+    annex.write_text("附表：八个断面", "utf-8")
+    submit(Papers(notice, (annex,)), by="lin", attribute="active", desk=desk)
+    assert submit(annex, by="lin", attribute="active", desk=desk).phase is Phase.REVIEW
+
+
 def test_a_form_that_is_incomplete_comes_back_and_is_completed(notice, desk):
     record = submit(notice, by="lin", attribute="withheld", desk=desk)
     assert (record.phase, record.returns[0].missing) == (Phase.RETURNED, ("reason",))
