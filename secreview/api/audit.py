@@ -13,8 +13,8 @@ from secreview.errors import Tampered, UsageError
 from secreview.review.again import RULEBOOK, Due, Policy, due, memories
 from secreview.review.calendar import day_of
 from secreview.review.chain import LOG, Checked
-from secreview.review.checkpoint import checkpoint_in
-from secreview.review.event import Event, Json, Log
+from secreview.review.checkpoint import Checkpoint, checkpoint_in
+from secreview.review.event import Event, Head, Json, Log
 from secreview.review.fold import fold
 from secreview.review.keys import PublicKey
 from secreview.review.record import Phase, Record
@@ -40,11 +40,12 @@ def records_at(place: str) -> Iterator[Store]:
 
 
 def verify(
-    store: Store, checkpoints: Iterable[bytes] = (), keys: Collection[PublicKey] = ()
+    store: Store, checkpoints: Iterable[bytes | Head] = (), keys: Collection[PublicKey] = ()
 ) -> Checked:
     """Return the end of a log after verifying all of it, back to every checkpoint given.
 
-    Checkpoints and certificates count alike. Raises Tampered at the first fault.
+    A checkpoint is a signed one, a certificate, or count and digest as printed on a form. Raises
+    Tampered at the first fault.
     """
     from secreview.store.check import verify as verified
 
@@ -52,7 +53,7 @@ def verify(
 
 
 def verify_export(
-    path: Path, checkpoints: Iterable[bytes] = (), keys: Collection[PublicKey] = ()
+    path: Path, checkpoints: Iterable[bytes | Head] = (), keys: Collection[PublicKey] = ()
 ) -> Checked:
     """Return the end of an exported log (JSON lines) after verifying it; raise Tampered."""
     from secreview.store.export import verify_lines
@@ -67,12 +68,12 @@ def verify_export(
 
 
 def known_from(
-    checkpoints: Iterable[bytes], keys: Collection[PublicKey], log: str = ""
+    checkpoints: Iterable[bytes | Head], keys: Collection[PublicKey], log: str = ""
 ) -> dict[int, str]:
     """Return digests of entries by their number, as checkpoints say; raise Tampered."""
     known: dict[int, str] = {}
-    for envelope in checkpoints:
-        said = checkpoint_in(envelope, keys)
+    for given in checkpoints:
+        said = Checkpoint("", given, "") if isinstance(given, Head) else checkpoint_in(given, keys)
         if log and said.log not in ("", log):
             raise Tampered("the checkpoint is of another log", "检查点属于另一份日志")
         if known.setdefault(said.head.count, said.head.digest) != said.head.digest:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -25,11 +26,12 @@ from secreview.outputs.trace import as_json, as_text
 from secreview.review.again import Policy
 from secreview.review.chain import LOG, Checked
 from secreview.review.checkpoint import checkpoint
-from secreview.review.event import Event
+from secreview.review.event import Event, Head
 from secreview.review.keys import PublicKey, public_key
 from secreview.review.step import stamp
 
 CLOCK = "clock"
+PRINTED = re.compile(r"(\d{1,15})[:：]([0-9a-fA-F]{64})", re.ASCII)
 
 
 def run(argv: Sequence[str], lang: str) -> int:
@@ -96,7 +98,7 @@ def verify_flags(parser: argparse.ArgumentParser, lang: str) -> None:
     """Add the flags of ``verify``."""
     parser.add_argument("export", nargs="?", metavar="EXPORT", help=message("help.export", lang))
     parser.add_argument(
-        "--checkpoint", action="append", default=[], type=Path, metavar="FILE",
+        "--checkpoint", action="append", default=[], metavar="FILE|COUNT:DIGEST",
         help=message("help.checkpoint", lang),
     )  # fmt: skip
     parser.add_argument(
@@ -106,19 +108,19 @@ def verify_flags(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def verify(arguments: argparse.Namespace, config: Config, lang: str) -> int:
     """Verify the log, or an export of it, back to the checkpoints that are given."""
-    envelopes = [bytes_of(path) for path in arguments.checkpoint]
-    keys = keys_of(arguments, config) if envelopes else ()
+    points = [point(text) for text in arguments.checkpoint]
+    keys = keys_of(arguments, config) if points else ()
     try:
         if arguments.export:
-            found = audit.verify_export(Path(arguments.export), envelopes, keys)
+            found = audit.verify_export(Path(arguments.export), points, keys)
         else:
             with audit.records_at(store_place(config)) as store:
-                found = audit.verify(store, envelopes, keys)
+                found = audit.verify(store, points, keys)
     except Tampered as error:
         words = error.zh if lang == "zh" else str(error)
         write(message("audit.tampered", lang, text=words) + "\n", sys.stdout)
         return FINDINGS
-    write(verified(found, len(envelopes), lang), sys.stdout)
+    write(verified(found, len(points), lang), sys.stdout)
     return CLEAR
 
 
@@ -133,6 +135,12 @@ def verified(found: Checked, checkpoints: int, lang: str) -> str:
     else:
         lines.append(message("audit.no-checkpoint", lang))
     return "\n".join((*lines, ""))
+
+
+def point(text: str) -> bytes | Head:
+    """Return a checkpoint: the bytes of a file, or count and digest as a form has them printed."""
+    printed = PRINTED.fullmatch(text.strip())
+    return Head(int(printed[1]), printed[2].lower()) if printed else bytes_of(Path(text))
 
 
 def keys_of(arguments: argparse.Namespace, config: Config) -> tuple[PublicKey, ...]:

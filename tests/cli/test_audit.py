@@ -77,6 +77,16 @@ def test_a_log_that_was_cut_off_is_noticed_with_a_checkpoint(desk, run):
     assert out.startswith("NOT VERIFIED: entry 5 is cut off")
 
 
+def test_what_is_printed_on_a_form_is_a_checkpoint(desk, run):
+    with open_log(str(desk / "records.db")) as log:
+        head = log.head()
+    assert run("verify", "--checkpoint", f"{head.count}:{head.digest.upper()}")[0] == 0
+    assert run("verify", "--checkpoint", f"{head.count}:{'0' * 64}")[0] == 1
+    cut(desk)
+    assert run("verify", "--checkpoint", f"{head.count}:{head.digest}")[0] == 1
+    assert run("verify", "--checkpoint", "6:short")[0] == 2
+
+
 def test_a_changed_checkpoint_or_another_key_is_refused(desk, run, tmp_path, monkeypatch):
     run("checkpoint", "-o", "point.json")
     data = (desk / "point.json").read_bytes()

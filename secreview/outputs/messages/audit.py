@@ -36,7 +36,7 @@ AUDIT: Mapping[str, tuple[str, str]] = {
     "help.audit.due": ("列出需要再次审查的记录", "list the records to look at again"),
     "help.audit.erase": ("保存期满，销毁记录内容（摘要和经过保留）", "erase the contents of records whose time is over (digests stay)"),
     "help.audit.clock": ("说明此前时钟偏快，之后可以继续登记", "say that the clock was ahead, so that work can go on"),
-    "help.checkpoint": ("检查点或者证书文件，可重复", "a checkpoint or a certificate, repeatable"),
+    "help.checkpoint": ("检查点或者证书文件，或者表下印的“条数:摘要”，可重复", "a checkpoint, a certificate, or COUNT:DIGEST as printed on a form; repeatable"),
     "help.export": ("导出的文件（jsonl）", "an exported file (jsonl)"),
     "help.since": ("只导出该日（年-月-日）以后的", "only from this day on (YYYY-MM-DD)"),
     "help.due-until": ("截至该日到期的（默认今天）", "what is due up to this day (default: today)"),
