@@ -1,7 +1,10 @@
 """submit, sign, gate and flow on the command line: exit codes, words, and what is refused."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -245,3 +248,16 @@ def test_a_calendar_without_the_year_does_not_hold_up_a_review(capsys):
     assert submitted() == CLEAR
     assert "截止日期不能计算" in capsys.readouterr().err
     assert run("flow", "late") == USAGE
+
+
+@pytest.mark.parametrize("missing", ["sqlalchemy", "cryptography"])
+def test_without_the_extra_the_message_names_it(missing):
+    code = (
+        f"import sys; sys.modules[{missing!r}] = None\n"
+        "from secreview.cli import main\n"
+        "sys.exit(main(['submit', 'clean.txt', '--by', 'lin', '--attribute', 'active']))"
+    )
+    env = {**os.environ, "PYTHONPATH": str(DESK.parent.parent)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env)
+    assert done.returncode == USAGE
+    assert "secreview[store]" in done.stderr
