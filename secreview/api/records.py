@@ -170,7 +170,7 @@ def loaded(record: Record | str, desk: Desk) -> Record:
         from secreview.formats.protocol import Source
 
         sha256 = Source(Path(name).name, path=Path(name)).sha256()
-        found = open_record(sha256, desk)
+        found = open_record(sha256, desk, role=Role.PAGE) or open_record(sha256, desk)
         if found is not None:
             return found
         raise refused(Stale, "unknown-bytes", name=Path(name).name, sha256=sha256[:12])
@@ -180,11 +180,10 @@ def loaded(record: Record | str, desk: Desk) -> Record:
 def records_with(sha256: str, desk: Desk) -> Iterator[Record]:
     """Yield the records whose present version holds these bytes, the latest first."""
     lookup = getattr(desk.log, "records_of", None)
-    names = lookup(sha256) if lookup else [*desk.log.records()]
-    for name in reversed(names):
-        record = fold(desk.log.events(name))
-        if any(file.sha256 == sha256 for file in record.version.files):
-            yield record
+    names = lookup(sha256) if lookup else desk.log.records()
+    records = (fold(desk.log.events(name)) for name in names)
+    holding = [r for r in records if any(file.sha256 == sha256 for file in r.version.files)]
+    yield from sorted(holding, key=lambda record: record.begun, reverse=True)
 
 
 def open_record(sha256: str, desk: Desk, *, role: Role | None = None) -> Record | None:
