@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -14,8 +14,10 @@ from secreview.review.again import RULEBOOK, Due, Policy, due, memories
 from secreview.review.calendar import day_of
 from secreview.review.chain import LOG, Checked
 from secreview.review.checkpoint import Checkpoint, checkpoint_in
+from secreview.review.commands import Actor
 from secreview.review.event import Event, Head, Json, Log
 from secreview.review.fold import fold
+from secreview.review.hand import genuine
 from secreview.review.keys import PublicKey
 from secreview.review.record import Phase, Record
 from secreview.review.step import stamp
@@ -50,6 +52,13 @@ def verify(
     from secreview.store.check import verify as verified
 
     return verified(store, known_from(checkpoints, keys, store.id))
+
+
+def verify_hands(store: Store, people: Mapping[str, Actor]) -> None:
+    """Raise NotCleared unless all that people with a key are said to have done bears it."""
+    if any(person.keys for person in people.values()):
+        for name in store.records():
+            genuine(store.events(name), people)
 
 
 def verify_export(

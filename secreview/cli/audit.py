@@ -11,7 +11,14 @@ from datetime import date
 from pathlib import Path
 
 from secreview.api import audit
-from secreview.api.desk import bytes_of, desk_of, signing_key, store_place, verifying_keys
+from secreview.api.desk import (
+    bytes_of,
+    desk_of,
+    people_in,
+    signing_key,
+    store_place,
+    verifying_keys,
+)
 from secreview.api.records import typed
 from secreview.cli import CLEAR, FINDINGS
 from secreview.cli.check import deliver, deliver_bytes
@@ -19,7 +26,7 @@ from secreview.cli.desk import now, who
 from secreview.cli.settings import add_rule_flags, settings_of
 from secreview.cli.terms import say, write
 from secreview.config import Config, find_config, load_config
-from secreview.errors import Tampered, UsageError
+from secreview.errors import NotCleared, Tampered, UsageError
 from secreview.outputs.due import LISTS
 from secreview.outputs.messages import message
 from secreview.outputs.trace import as_json, as_text
@@ -110,13 +117,15 @@ def verify(arguments: argparse.Namespace, config: Config, lang: str) -> int:
     """Verify the log, or an export of it, back to the checkpoints that are given."""
     points = [point(text) for text in arguments.checkpoint]
     keys = keys_of(arguments, config) if points else ()
+    people = people_in(config.records.people)
     try:
         if arguments.export:
             found = audit.verify_export(Path(arguments.export), points, keys)
         else:
             with audit.records_at(store_place(config)) as store:
                 found = audit.verify(store, points, keys)
-    except Tampered as error:
+                audit.verify_hands(store, people)
+    except (Tampered, NotCleared) as error:
         words = error.zh if lang == "zh" else str(error)
         write(message("audit.tampered", lang, text=words) + "\n", sys.stdout)
         return FINDINGS

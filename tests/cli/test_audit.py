@@ -87,6 +87,16 @@ def test_what_is_printed_on_a_form_is_a_checkpoint(desk, run):
     assert run("verify", "--checkpoint", "6:short")[0] == 2
 
 
+def test_an_entry_in_the_name_of_somebody_with_a_key_has_to_be_signed(desk, run):
+    assert run("verify")[0] == 0
+    keyed = f'[[person]]\nid = "gu"\nname = "顾六"\nroles = ["leader"]\nkeys = ["{"ab" * 32}"]\n'
+    (desk / "people.toml").write_text(keyed, "utf-8")
+    code, out, _ = run("verify", lang="en")
+    assert code == 1
+    assert "NOT VERIFIED" in out
+    assert "gu" in out
+
+
 def test_a_changed_checkpoint_or_another_key_is_refused(desk, run, tmp_path, monkeypatch):
     run("checkpoint", "-o", "point.json")
     data = (desk / "point.json").read_bytes()
