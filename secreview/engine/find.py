@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -91,6 +91,11 @@ class Tracker:
         """Return whether the pattern names what is the hit."""
         return "hit" in self.pattern.groupindex
 
+    @cached_property
+    def is_name(self) -> bool:
+        """Return whether what is found must be the name of a person."""
+        return "name" in self.rule.keep.validate
+
     def at(self, view: View, start: int) -> Candidate | None:
         """Return the candidate that starts exactly at a folded offset, or None.
 
@@ -101,15 +106,18 @@ class Tracker:
 
     def candidate(self, view: View, match: re.Match[str]) -> Candidate | None:
         """Return the candidate of a match after the line-end and name adjustments."""
-        edge = view.folded.break_in(match.start(), match.end())
-        if edge is not None:
-            match = self.pattern.match(view.text, match.start(), edge) or match
-        start, end = match.span("hit") if self.has_group else match.span()
-        if "name" in self.rule.keep.validate:
+        whole_start, whole_end = match.span()
+        if view.folded.breaks:
+            edge = view.folded.break_in(whole_start, whole_end)
+            if edge is not None:
+                match = self.pattern.match(view.text, whole_start, edge) or match
+                whole_end = match.end()
+        start, end = match.span("hit") if self.has_group else (whole_start, whole_end)
+        if self.is_name:
             is_name = VALIDATORS["name"]
             while end > start and not is_name(view.text[start:end]):
                 end -= 1
-        return Candidate(start, end, match.start(), match.end()) if end > start else None
+        return Candidate(start, end, whole_start, whole_end) if end > start else None
 
     def search(self, view: View, low: int, high: int) -> Iterator[Candidate]:
         """Yield candidates whose match starts in low…high; every start is tried."""
@@ -188,7 +196,7 @@ class Matcher:
         encoded = Encoded.of(view.text)
         seen = self.seen(view, encoded)
         view.present = seen.present
-        for tracker, start in self.run_starts(view, encoded):
+        for tracker, start in self.run_starts(view, encoded, seen.near):
             seen.starts[tracker.number].append((start, start))
         self.drop_hopeless(view, seen.starts)
         self.by_near_words(view, seen)
@@ -202,7 +210,9 @@ class Matcher:
             yield self.trackers[number], iter(found)
         for number, spans in seen.starts.items():
             tracker = self.trackers[number]
-            yield tracker, candidates_at(tracker, view, merged(spans))
+            exact = tracker.rule.find.plan.is_exact
+            joined = sorted(set(spans)) if exact else merged(spans)
+            yield tracker, candidates_at(tracker, view, joined)
 
     def seen(self, view: View, encoded: Encoded) -> Seen:
         """Return what the literals in a text stand for."""
@@ -214,7 +224,7 @@ class Matcher:
         hits = self.literals.hits(encoded, present)
         for start, end, (own, anchors, beside, is_context) in hits:
             for number, low, high in anchors:
-                append(starts[number], start - high, start - low)
+                starts[number].append((start - high, start - low))
             for number in beside:
                 near[number].append((start, end))
             for number, exact in own:
@@ -271,10 +281,20 @@ class Matcher:
             if has_title(view, tracker.rule.keep.near.words):
                 starts[tracker.number] = [(0, len(view.text))]
 
-    def run_starts(self, view: View, encoded: Encoded) -> Iterator[tuple[Tracker, int]]:
-        """Yield the rules whose pattern may be a whole run, with the start of the run."""
+    def run_starts(
+        self, view: View, encoded: Encoded, near: Container[int]
+    ) -> Iterator[tuple[Tracker, int]]:
+        """Yield the rules whose pattern may be a whole run, with the start of the run.
+
+        ``near`` has the numbers of the rules that have a context word in the text.
+        """
         for trackers, table in ((self.digit_runs, DIGIT_TABLE), (self.alnum_runs, ALNUM_TABLE)):
-            wanted = [t for t in trackers if may_apply(t.rule, view)]
+            wanted = [
+                t
+                for t in trackers
+                if may_apply(t.rule, view)
+                and (not t.rule.find.plan.narrow or view.titles_seen or t.number in near)
+            ]
             if not wanted:
                 continue
             shortest = min(tracker.rule.find.plan.lo for tracker in wanted)
@@ -309,15 +329,6 @@ def is_of_size(tracker: Tracker, size: int) -> bool:
 def has_title(view: View, words: tuple[str, ...]) -> bool:
     """Return whether a row or column title has one of some words."""
     return any(first_in(title, words) for title in view.titles_seen)
-
-
-def append(spans: list[tuple[int, int]], first: int, last: int) -> None:
-    """Add a span of starts, joined to the one before where they touch."""
-    if spans and spans[-1][0] <= first <= spans[-1][1] + 1:
-        if last > spans[-1][1]:
-            spans[-1] = (spans[-1][0], last)
-    else:
-        spans.append((first, last))
 
 
 def candidates_at(

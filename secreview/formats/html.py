@@ -11,6 +11,7 @@ from lxml import etree, html
 
 from secreview.errors import Damaged
 from secreview.formats.decode import Decoded, certain, codec, decode
+from secreview.formats.escapes import unescaped
 from secreview.formats.lines import Lines
 from secreview.formats.protocol import Content, Limits, Source
 from secreview.formats.titles import Row, titles
@@ -164,7 +165,7 @@ class Page:
 
     def code(self, node: Any, tag: str) -> None:
         """Add scripts, styles and content that a browser does not draw."""
-        text = "".join(str(t) for t in node.itertext()).strip()
+        text = unescaped("".join(str(t) for t in node.itertext()).strip())
         lines = self.properties if "json" in (node.get("type") or "") else self.scripts
         for line in text.splitlines():
             lines.add(line.strip(), element(tag))

@@ -18,6 +18,10 @@ MARKDOWN = "text/markdown"
 CSV = "text/csv"
 TSV = "text/tab-separated-values"
 HTML = "text/html"
+JSON = "application/json"
+XML = "application/xml"
+JAVASCRIPT = "text/javascript"
+CSS = "text/css"
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -62,12 +66,15 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
 TEXT_NAMES: Mapping[str, str] = {
     "txt": PLAIN, "text": PLAIN, "log": PLAIN, "md": MARKDOWN, "markdown": MARKDOWN,
     "csv": CSV, "tsv": TSV, "tab": TSV, "html": HTML, "htm": HTML, "xhtml": HTML,
-    "shtml": HTML, "json": PLAIN, "xml": PLAIN, "yaml": PLAIN, "yml": PLAIN,
+    "shtml": HTML, "yaml": PLAIN, "yml": PLAIN, "json": JSON, "map": JSON, "jsonl": JSON,
+    "ndjson": JSON, "geojson": JSON, "webmanifest": JSON, "ipynb": JSON, "xml": XML, "rss": XML, "atom": XML,
+    "rdf": XML, "xsl": XML, "kml": XML, "js": JAVASCRIPT, "mjs": JAVASCRIPT, "cjs": JAVASCRIPT, "css": CSS,
 }  # fmt: skip
 MAIL_HEADER = (
     r"(?i)(received|return-path|mime-version|message-id|from|to|subject|date|dkim-signature"
     r"|delivered-to|x-[\w-]+|content-type|content-transfer-encoding)\s*:"
 )
+JSONP = re.compile(r"[\w.$]{1,60}\(\s*[{\[]\s*\"")
 XML_START = (  # each comment is taken whole, never in two ways
     r"(?is)\ufeff?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:(?!-->).)*+-->\s*+)*+"
 )
@@ -144,11 +151,26 @@ def textual(name: str, text: str) -> str:
     if extension(name) in ("eml", "mht", "mhtml", "mbox") or is_mail(name, start):
         return MAIL
     named = by_name(name, "")
-    if named in (CSV, TSV, HTML, MARKDOWN):
+    if named in (CSV, TSV, HTML, MARKDOWN, JAVASCRIPT, CSS, JSON):
         return named
-    if re.match(HTML_START, text[:4096]) and (not named or extension(name) != "xml"):
+    return structured(named, text[:4096], start)
+
+
+def structured(named: str, head: str, start: str) -> str:
+    """Return which kind of text without a telling name this is: a page, XML, JSON, or none."""
+    if named != XML and re.match(HTML_START, head):
         return HTML
-    return named or PLAIN
+    if start.startswith("<?xml") or (named == XML and start.startswith("<")):
+        return XML
+    if not named and (JSONP.match(start) or is_json_start(start)):
+        return JSON
+    return PLAIN if named == XML else named or PLAIN
+
+
+def is_json_start(start: str) -> bool:
+    """Return whether a text without a telling name begins as an object or list of JSON does."""
+    member = r'\{\s*"[^"\n]{1,80}"\s*:'
+    return bool(re.match(rf'(?:{member}|\[\s*(?:{member}|\[\s*["\d]))', start))
 
 
 def is_mail(name: str, start: str) -> bool:

@@ -52,24 +52,22 @@ def plan_of(
     'run'
     """
     items = parse(pattern, ignore_case=ignore_case)
-    plan = cheapest(items, pattern, bounds, ignore_case=ignore_case, near=near)
-    return plan if ignore_case else plan._replace(needs=needs(items))
+    sets = list(anchor_sets(flat(items), ignore_case=ignore_case))
+    plan = cheapest(sets, run_plan(items, pattern, bounds, ignore_case=ignore_case), near, items)
+    return plan if ignore_case else plan._replace(needs=needs(sets))
 
 
 def cheapest(
-    items: Sequence[Item],
-    pattern: str,
-    bounds: Bounds,
-    *,
-    ignore_case: bool,
+    sets: Sequence[Anchors],
+    run: Plan | None,
     near: tuple[Sequence[str], int] | None,
+    items: Sequence[Item],
 ) -> Plan:
     """Return the plan that is likely to take the least time."""
     low, high = width(items)
-    anchors = best_anchors(flat(items), ignore_case=ignore_case)
+    anchors = min(sets, key=cost, default=None)
     price = cost(anchors) if anchors else TOO_COMMON
     around = near_cost(*near, high) if near else TOO_COMMON
-    run = run_plan(items, pattern, bounds, ignore_case=ignore_case)
     if run and low >= SHORTEST_RUN and (not anchors or is_alphanumeric(anchors)):
         return run
     if anchors and price <= around and price < TOO_COMMON:
@@ -119,12 +117,11 @@ def best_anchors(items: Sequence[Item], *, ignore_case: bool) -> Anchors | None:
     return min(anchor_sets(items, ignore_case=ignore_case), key=cost, default=None)
 
 
-def needs(items: Sequence[Item]) -> tuple[str, ...]:
+def needs(sets: Iterable[Anchors]) -> tuple[str, ...]:
     """Return literals, none of them in ASCII, of which every match holds one; empty if unknown.
 
     A text that holds none of them needs no look at any start: tables of numbers, mostly.
     """
-    sets = anchor_sets(flat(items), ignore_case=False)
     telling = [found for found in sets if not any(text.isascii() for text in found)]
     return tuple(sorted(min(telling, key=together, default=())))
 

@@ -94,6 +94,13 @@ class Plan(NamedTuple):
     needs: tuple[str, ...] = ()  # literals of which every match holds one, where any are known
     narrow: bool = False  # the rule's context words are rarer: starts count only near one
 
+    @property
+    def is_exact(self) -> bool:
+        """Return whether each literal or run gives one start, not a stretch of them."""
+        return self.kind == "run" or (
+            self.kind == "anchor" and all(low == high for low, high in self.offsets)
+        )
+
 
 class Find(NamedTuple):
     """Where candidates come from; exactly one of the ways is set."""
