@@ -115,15 +115,24 @@ class View:
             high = min(high, breaks[after])
         return low, high
 
-    def clause(self, start: int, end: int) -> tuple[int, int]:
-        """Return the clause that holds a span: up to the nearest punctuation on both sides."""
-        low, high = self.line(start, end)
-        low, high = max(low, start - LONGEST_CLAUSE), min(high, end + LONGEST_CLAUSE)
+    def clause(
+        self, start: int, end: int, longest: int = LONGEST_CLAUSE, ends: str = CLAUSE_ENDS
+    ) -> tuple[int, int]:
+        """Return the clause that holds a span: up to the nearest of some marks on both sides.
+
+        It reaches at most ``longest`` characters to each side, cut at a lesser mark there.
+        """
+        first, last = self.line(start, end)
+        low, high = max(first, start - longest), min(last, end + longest)
         before, after = self.text[low:start], self.text[end:high]
-        low += max((before.rfind(mark) + 1 for mark in CLAUSE_ENDS), default=0)
-        high = min(
-            (end + at for mark in CLAUSE_ENDS if (at := after.find(mark)) >= 0), default=high
-        )
+        cut = max(before.rfind(mark) + 1 for mark in ends)
+        if not cut and low > first:
+            cut = min((at + 1 for mark in CLAUSE_ENDS if (at := before.find(mark)) >= 0), default=0)
+        shut = min((at for mark in ends if (at := after.find(mark)) >= 0), default=len(after))
+        if shut == len(after) and high < last:
+            lesser = max(after.rfind(mark) for mark in CLAUSE_ENDS)
+            shut = lesser if lesser >= 0 else shut
+        low, high = low + cut, end + shut
         while low < start and self.text[low] in OPENING:
             low += 1
         return low, high
@@ -226,6 +235,10 @@ class View:
         text = self.part.text
         _, first, _ = self.line_of(low)
         _, _, last = self.line_of(high)
+        cell = getattr(self.part.places, "cell", None)  # where only blanks or bars part the cells
+        bounds = cell(low) if cell else None
+        if bounds and high <= bounds[1]:
+            return text[bounds[0] : low], text[high : bounds[1]]
         tab = text.find("\t", high, last)
         return text[text.rfind("\t", first, low) + 1 or first : low], text[
             high : tab if tab >= 0 else last

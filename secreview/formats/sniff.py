@@ -64,11 +64,13 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"SQLite format 3\0", "application/vnd.sqlite3"),
 )
 TEXT_NAMES: Mapping[str, str] = {
-    "txt": PLAIN, "text": PLAIN, "log": PLAIN, "md": MARKDOWN, "markdown": MARKDOWN,
-    "csv": CSV, "tsv": TSV, "tab": TSV, "html": HTML, "htm": HTML, "xhtml": HTML,
-    "shtml": HTML, "yaml": PLAIN, "yml": PLAIN, "json": JSON, "map": JSON, "jsonl": JSON,
-    "ndjson": JSON, "geojson": JSON, "webmanifest": JSON, "ipynb": JSON, "xml": XML, "rss": XML, "atom": XML,
-    "rdf": XML, "xsl": XML, "kml": XML, "js": JAVASCRIPT, "mjs": JAVASCRIPT, "cjs": JAVASCRIPT, "css": CSS,
+    **dict.fromkeys(("txt", "text", "log", "yaml", "yml"), PLAIN),
+    **dict.fromkeys(("md", "markdown"), MARKDOWN),
+    **dict.fromkeys(("html", "htm", "xhtml", "shtml"), HTML),
+    **dict.fromkeys(("json", "map", "jsonl", "ndjson", "geojson", "webmanifest", "ipynb"), JSON),
+    **dict.fromkeys(("xml", "rss", "atom", "rdf", "xsl", "kml"), XML),
+    **dict.fromkeys(("js", "mjs", "cjs"), JAVASCRIPT),
+    "csv": CSV, "tsv": TSV, "tab": TSV, "css": CSS,
 }  # fmt: skip
 MAIL_HEADER = (
     r"(?i)(received|return-path|mime-version|message-id|from|to|subject|date|dkim-signature"

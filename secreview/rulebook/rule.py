@@ -113,6 +113,7 @@ class Find(NamedTuple):
     text: bool = False
     finder: str = ""
     clause: bool = False  # what is reported is the whole clause
+    sentence: bool = False  # and not the clause alone, but the sentence
     plan: Plan = Plan()
     width: int = 0  # the longest match, in characters
 
