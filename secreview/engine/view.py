@@ -107,13 +107,13 @@ class View:
         low = self.text.rfind("\n", 0, start) + 1
         high = self.text.find("\n", end)
         high = len(self.text) if high < 0 else high
-        breaks = self.folded.breaks
-        before, after = bisect_right(breaks, start) - 1, bisect_left(breaks, end)
-        if before >= 0:
-            low = max(low, breaks[before])
-        if after < len(breaks):
-            high = min(high, breaks[after])
-        return low, high
+        folded = self.folded
+        if not folded.breaks:
+            return low, high
+        first, last = bisect_right(folded.breaks, start), bisect_left(folded.breaks, end)
+        before = (b for b in reversed(folded.breaks[:first]) if b <= low or folded.ends_line(b))
+        after = (b for b in folded.breaks[last:] if b >= high or folded.ends_line(b))
+        return max(low, next(before, low)), min(high, next(after, high))
 
     def clause(
         self, start: int, end: int, longest: int = LONGEST_CLAUSE, ends: str = CLAUSE_ENDS

@@ -96,6 +96,11 @@ class Folded:
             return origin, origin + 1
         return stretch.starts[within], stretch.ends[within]
 
+    def ends_line(self, offset: int) -> bool:
+        """Return whether what was closed up at a break held a line end, not blanks alone."""
+        gap = self.original[self.source(offset - 1)[1] : self.source(offset)[0]]
+        return "\n" in gap or "\r" in gap
+
     def break_in(self, start: int, end: int) -> int | None:
         """Return the first closed-up gap strictly inside a span, or None."""
         index = bisect_right(self.breaks, start)
