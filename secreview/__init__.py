@@ -15,8 +15,13 @@ if TYPE_CHECKING:
     from secreview.api import check as check
     from secreview.api import load_rulebook as load_rulebook
     from secreview.api import read as read
+    from secreview.api.passing import gate as gate
+    from secreview.api.records import sign as sign
+    from secreview.api.records import submit as submit
+    from secreview.errors import NotCleared as NotCleared
     from secreview.errors import PluginError as PluginError
     from secreview.errors import ReadError as ReadError
+    from secreview.errors import ReviewError as ReviewError
     from secreview.errors import RuleError as RuleError
     from secreview.errors import SecreviewError as SecreviewError
     from secreview.errors import UsageError as UsageError
@@ -32,7 +37,12 @@ if TYPE_CHECKING:
 
 HOMES = {
     "api": ("Options", "check", "load_rulebook", "read"),
-    "errors": ("PluginError", "ReadError", "RuleError", "SecreviewError", "UsageError"),
+    "api.passing": ("gate",),
+    "api.records": ("sign", "submit"),
+    "errors": (
+        "NotCleared", "PluginError", "ReadError", "ReviewError", "RuleError", "SecreviewError",
+        "UsageError",
+    ),
     "model": (
         "Document", "Finding", "Gap", "Part", "PartKind", "Place", "Report", "Severity", "Verdict",
     ),

@@ -11,6 +11,14 @@
     │   ├── Encrypted
     │   ├── TooLarge
     │   └── Crashed      the reader itself ended
+    ├── ReviewError      something the flow of a review does not allow
+    │   ├── WrongStage   the record is not at that stage, or the opinion was given already
+    │   ├── NotAllowed   this person may not do that
+    │   ├── Stale        the bytes, the rules or the law changed since the opinion
+    │   └── NotCleared   the gate stays shut
+    ├── StoreError       records that cannot be kept or read
+    │   ├── Tampered     the log does not verify
+    │   └── Conflict     somebody else has written meanwhile
     └── PluginError      an entry point that does not load
 """
 
@@ -76,6 +84,54 @@ class TooLarge(ReadError):
 
 class Crashed(ReadError):
     """The reader ended before it was done."""
+
+
+class ReviewError(SecreviewError):
+    """The flow of a review does not allow something; the message says what it waits for.
+
+    ``zh`` holds the same words in Chinese.
+    """
+
+    def __init__(self, en: str, zh: str = "") -> None:
+        """Keep the words in both languages; the error reads in English."""
+        self.zh = zh or en
+        super().__init__(en)
+
+
+class WrongStage(ReviewError):
+    """The record is not at that stage, or the opinion was given already."""
+
+
+class NotAllowed(ReviewError):
+    """This person may not do that: another unit, the own draft, no delegation."""
+
+
+class Stale(ReviewError):
+    """The bytes, the rules or the law changed since the opinion was given."""
+
+
+class NotCleared(ReviewError):
+    """The gate stays shut: no valid certificate covers exactly these bytes."""
+
+
+class StoreError(SecreviewError):
+    """Records cannot be kept or read; nothing was half-written.
+
+    ``zh`` holds the same words in Chinese.
+    """
+
+    def __init__(self, en: str, zh: str = "") -> None:
+        """Keep the words in both languages; the error reads in English."""
+        self.zh = zh or en
+        super().__init__(en)
+
+
+class Tampered(StoreError):
+    """The log does not verify; says at which entry."""
+
+
+class Conflict(StoreError):
+    """Somebody else has written to this record meanwhile; read it again."""
 
 
 class PluginError(SecreviewError):

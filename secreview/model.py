@@ -363,6 +363,7 @@ class Finding:
     after: str = ""
     evidence: tuple[str, ...] = ()
     text: str = ""
+    near: tuple[str, ...] = ()  # weaker keyed prints that find it again after an edit nearby
 
 
 @dataclass(frozen=True, slots=True)

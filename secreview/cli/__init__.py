@@ -7,14 +7,31 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-COMMANDS = ("check", "read", "explain", "rules", "baseline", "schema", "doctor")
+COMMANDS = (
+    "check",
+    "read",
+    "explain",
+    "rules",
+    "baseline",
+    "diff",
+    "submit",
+    "sign",
+    "gate",
+    "flow",
+    "audit",
+    "stats",
+    "git",
+    "watch",
+    "schema",
+    "doctor",
+)
 CLEAR, FINDINGS, USAGE, UNREAD, INTERNAL = 0, 1, 2, 3, 4
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code.
 
-    0 clear, 1 findings, 2 usage, configuration or rule error, 3 something was not read,
+    0 clear, 1 findings or refused, 2 usage, configuration or rule error, 3 something was not read,
     4 internal error.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
@@ -59,7 +76,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def failed(error: Exception, lang: str) -> int:
     """Return the exit code of an error after saying what is wrong and what to do next."""
     from secreview.cli.terms import say
-    from secreview.errors import ReadError, RuleError, SecreviewError
+    from secreview.errors import ReadError, ReviewError, RuleError, SecreviewError, StoreError
 
     match error:
         case RuleError():
@@ -70,6 +87,12 @@ def failed(error: Exception, lang: str) -> int:
         case ReadError():
             say("cli.unreadable", lang, text=str(error))
             return UNREAD
+        case ReviewError():
+            say("cli.refused", lang, text=error.zh if lang == "zh" else str(error))
+            return FINDINGS
+        case StoreError():
+            say("cli.store", lang, text=error.zh if lang == "zh" else str(error))
+            return INTERNAL
         case SecreviewError():
             say("cli.usage", lang, text=str(error))
             return USAGE

@@ -9,26 +9,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from secreview.api import check
+from secreview.api import Options, check
 from secreview.bulk.files import files_of
-from secreview.cli import CLEAR, FINDINGS, UNREAD, USAGE
+from secreview.bulk.site import Manifest, addresses, terms_of
+from secreview.cli import USAGE
+from secreview.cli.delivery import add_output_flags, targets_of, told, with_output
 from secreview.cli.settings import (
     Settings,
     add_rule_flags,
     columns_of,
-    decided_of,
     passwords_of,
     settings_of,
+    with_decided,
 )
-from secreview.cli.terms import say, write
-from secreview.errors import UsageError
-from secreview.model import Report, Severity, Verdict
-from secreview.outputs import FORMATS, render
-from secreview.outputs import Options as Look
+from secreview.cli.terms import say
+from secreview.model import Report
 from secreview.outputs.messages import message
 
 STDIN = "-"
-FALLBACK_WIDTH = 80
 
 
 def parser(lang: str) -> argparse.ArgumentParser:
@@ -38,23 +36,17 @@ def parser(lang: str) -> argparse.ArgumentParser:
     )
     add = made.add_argument
     add("paths", nargs="+", metavar="PATH", help=message("help.paths", lang))
-    add("--format", action="append", default=[], metavar="FMT[:PATH]",
-        help=message("help.format", lang))  # fmt: skip
-    add("-o", "--output", metavar="PATH", help=message("help.output", lang))
+    add_output_flags(made, lang)
     add_rule_flags(made, lang)
-    add("--fail-on", choices=("block", "review"), help=message("help.fail-on", lang))
-    add("--baseline", type=Path, metavar="FILE", help=message("help.baseline", lang))
     add("--password-file", type=Path, metavar="FILE", help=message("help.password-file", lang))
-    add("--reveal", action="store_true", help=message("help.reveal", lang))
     add("--stdin-name", default="", metavar="NAME", help=message("help.stdin-name", lang))
+    add("--url", default="", metavar="BASE", help=message("help.url", lang))
+    add("--manifest", type=Path, metavar="FILE", help=message("help.manifest", lang))
     add("--jobs", type=int, default=1, metavar="N", help=message("help.jobs", lang))
     add("--include", action="append", default=[], metavar="GLOB",
         help=message("help.include", lang))  # fmt: skip
     add("--exclude", action="append", default=[], metavar="GLOB",
         help=message("help.exclude", lang))  # fmt: skip
-    add("--no-color", action="store_true", help=message("help.no-color", lang))
-    add("-q", "--quiet", action="store_true", help=message("help.quiet", lang))
-    add("-v", "--verbose", action="store_true", help=message("help.verbose", lang))
     return made
 
 
@@ -64,58 +56,33 @@ def run(argv: Sequence[str], lang: str) -> int:
     targets = targets_of(arguments)
     first = next((p for p in arguments.paths if p != STDIN), ".")
     start = Path(first) if Path(first).is_dir() else Path(first).parent
-    settings = settings_of(arguments, lang, start)
-    options = replace(
-        settings.options, reveal=arguments.reveal, decided=decided_of(arguments.baseline),
-        passwords=passwords_of(arguments.password_file),
-    )  # fmt: skip
-    settings = replace(settings, options=options)
-    if arguments.verbose and settings.config.path:
-        say("cli.config-used", settings.lang, path=settings.config.path)
-    reports = list(reports_of(arguments, settings))
-    if not reports:
+    settings = with_output(settings_of(arguments, lang, start), arguments)
+    passwords = passwords_of(arguments.password_file)
+    settings = replace(settings, options=replace(settings.options, passwords=passwords))
+    manifest = Manifest.load(arguments.manifest) if arguments.manifest else None
+    reports = list(reports_of(arguments, settings, manifest))
+    if manifest:
+        manifest.save()
+        say("cli.unchanged", settings.lang, count=manifest.unchanged)
+    if not reports and not (manifest and manifest.unchanged):
         say("cli.nothing", settings.lang)
         return USAGE
-    look = Look(
-        lang=settings.lang,
-        reveal=arguments.reveal,
-        verbose=arguments.verbose,
-        quiet=arguments.quiet,
-        color=wants_color(arguments),
-        width=width(),
-    )
-    for name, path in targets:
-        deliver(render(name, reports, on_screen(look, path)), path)
-    fail_on = arguments.fail_on or settings.config.fail_on
-    return exit_code(reports, Severity(fail_on))
+    return told(reports, targets, settings, arguments)
 
 
-def targets_of(arguments: argparse.Namespace) -> list[tuple[str, str]]:
-    """Return (format, path) pairs, an empty path for standard output; raise UsageError."""
-    targets = []
-    for item in arguments.format or ["text"]:
-        name, _, path = item.partition(":")
-        if name not in FORMATS:
-            raise UsageError(f"no format {name!r}; known: {', '.join(FORMATS)}")
-        targets.append((name, path))
-    if arguments.output:
-        if len(targets) != 1 or targets[0][1]:
-            raise UsageError("-o goes with one --format; otherwise write --format FMT:PATH")
-        targets = [(targets[0][0], arguments.output)]
-    if sum(not path for _, path in targets) > 1:
-        raise UsageError("only one --format can go to standard output; write --format FMT:PATH")
-    for _, path in targets:
-        if path and not Path(path).parent.is_dir():
-            raise UsageError(f"{path}: no such folder to write to")
-    return targets
+def reports_of(
+    arguments: argparse.Namespace, settings: Settings, manifest: Manifest | None = None
+) -> Iterator[Report]:
+    """Yield a report for each document, with a progress bar where people see it.
 
-
-def reports_of(arguments: argparse.Namespace, settings: Settings) -> Iterator[Report]:
-    """Yield a report for each document, with a progress bar where people see it."""
+    What a manifest knows as clear and unchanged is passed over.
+    """
     if STDIN in arguments.paths:
         data = sys.stdin.buffer.read(settings.options.limits.input + 1)
         name = arguments.stdin_name or "stdin.txt"
-        yield check(data=data, name=name, options=settings.options)
+        profile = arguments.profile or settings.config.profile
+        options = with_decided(settings.options, arguments.baseline, profile, settings.lang)
+        yield check(data=data, name=name, options=options)
     paths = [path for path in arguments.paths if path != STDIN]
     config = settings.config
     files = files_of(
@@ -125,16 +92,38 @@ def reports_of(arguments: argparse.Namespace, settings: Settings) -> Iterator[Re
     )
     if not files:
         return
-    from secreview.bulk.local import check_files
-
-    jobs = arguments.jobs if arguments.jobs > 0 else os.cpu_count() or 1
     reports = (
         report
-        for group, options in columns_of(files, settings, arguments)
-        for report in check_files(group, options, jobs)
+        for group, options, name in columns_of(files, settings, arguments)
+        for report in reports_on(
+            group,
+            with_decided(options, arguments.baseline, name, settings.lang),
+            arguments,
+            manifest,
+        )
     )
     is_seen = sys.stderr.isatty() and not arguments.quiet and len(files) > 1
     yield from with_progress(reports, len(files), settings.lang) if is_seen else reports
+
+
+def reports_on(
+    files: Sequence[Path],
+    options: Options,
+    arguments: argparse.Namespace,
+    manifest: Manifest | None,
+) -> Iterator[Report]:
+    """Yield a report for each file that is not known, named by its address where it has one."""
+    from secreview.bulk.local import check_files
+
+    if manifest:
+        terms = terms_of(options)
+        files = [file for file in files if not manifest.is_unchanged(file, terms)]
+    jobs = arguments.jobs if arguments.jobs > 0 else os.cpu_count() or 1
+    known = addresses(arguments.url, files, arguments.paths) if arguments.url else {}
+    for file, report in zip(files, check_files(files, options, jobs), strict=True):
+        if manifest:
+            manifest.note(file, report, terms)
+        yield replace(report, path=known[file]) if file in known else report
 
 
 def with_progress(reports: Iterable[Report], total: int, lang: str) -> Iterator[Report]:
@@ -150,51 +139,3 @@ def with_progress(reports: Iterable[Report], total: int, lang: str) -> Iterator[
         console=console,
         transient=True,
     )
-
-
-def wants_color(arguments: argparse.Namespace) -> bool:
-    """Return whether standard output is a terminal that may be coloured."""
-    if arguments.no_color or os.environ.get("NO_COLOR"):
-        return False
-    return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
-
-
-def width() -> int:
-    """Return the width of the terminal in cells, 80 where there is none."""
-    try:
-        return max(40, os.get_terminal_size(sys.stdout.fileno()).columns)
-    except (OSError, ValueError):
-        return FALLBACK_WIDTH
-
-
-def on_screen(look: Look, path: str) -> Look:
-    """Return the look without colour for a file."""
-    return replace(look, color=False) if path else look
-
-
-def deliver(text: str, path: str) -> None:
-    """Write a result to standard output or, whole or not at all, to a file."""
-    if not text.endswith("\n"):
-        text += "\n"
-    if not path:
-        write(text, sys.stdout)
-        return
-    target = Path(path)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_text(text, encoding="utf-8", errors="replace", newline="\n")
-        temporary.replace(target)
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written: {error.strerror}") from error
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def exit_code(reports: Sequence[Report], fail_on: Severity) -> int:
-    """Return 1 for findings at or above ``fail_on``, 3 for unread parts, else 0."""
-    failing = {Severity.BLOCK} if fail_on is Severity.BLOCK else {Severity.BLOCK, Severity.REVIEW}
-    if any(finding.severity in failing for report in reports for finding in report.findings):
-        return FINDINGS
-    if any(report.gaps or report.verdict is Verdict.INCOMPLETE for report in reports):
-        return UNREAD
-    return CLEAR

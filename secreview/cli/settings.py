@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
-from secreview.api import (
-    Options,
-    fingerprint_key,
-    shipped_profiles,
-    with_profile,
-)
-from secreview.api import (
-    rulebook_of as loaded,
-)
+from secreview.api import Options, configured
+from secreview.cli.terms import say
 from secreview.config import Config, find_config, load_config
 from secreview.errors import UsageError
-from secreview.formats.protocol import DEFAULT_LIMITS
 from secreview.outputs.messages import message
-from secreview.rulebook.rule import Rulebook
-
-DEFAULT_PROFILE = "default"
-BASELINE_SCHEMA = "secreview.baseline/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,43 +42,28 @@ def settings_of(
     The kind ``examples`` is for commands that look at the examples of the rules.
     """
     config = load_config(find_config(start, arguments.config))
-    options = Options(
-        rulebook=rulebook_of(config, arguments, arguments.profile or config.profile, kind),
-        key=fingerprint_key(config.key_file),
-        limits=replace(DEFAULT_LIMITS, **dict[str, Any](config.limits)),
-        allow=config.allow,
-    )
+    folders = tuple(map(Path, arguments.rules))
+    options = configured(config, arguments.profile, folders=folders, kind=kind)
     return Settings(config, options, arguments.lang or config.lang or lang)
-
-
-def rulebook_of(
-    config: Config, arguments: argparse.Namespace, name: str, kind: str = "rules"
-) -> Rulebook:
-    """Return the rulebook that a profile of a configuration makes of the rules."""
-    folders = (*config.rules, *map(Path, arguments.rules))
-    is_own = name in config.profiles or name == DEFAULT_PROFILE
-    profile = config.chosen(name, {} if is_own else shipped_profiles(folders))
-    off = ((item.rule, item.reason) for item in config.off)
-    return with_profile(loaded(folders, kind), profile, off)
 
 
 def columns_of(
     files: Sequence[Path], settings: Settings, arguments: argparse.Namespace
-) -> Iterator[tuple[list[Path], Options]]:
-    """Yield the files, in their order, with the options of the website column they lie in.
+) -> Iterator[tuple[list[Path], Options, str]]:
+    """Yield the files, in their order, with options and profile of the column they lie in.
 
     A profile named on the command line applies to all of them.
     """
     config = settings.config
     if not config.columns or arguments.profile:
-        yield list(files), settings.options
+        yield list(files), settings.options, arguments.profile or config.profile
         return
     made: dict[str, Options] = {}
     for name, group in groupby(files, config.profile_for):
         if name not in made:
-            rulebook = rulebook_of(config, arguments, name)
-            made[name] = replace(settings.options, rulebook=rulebook)
-        yield list(group), made[name]
+            own = configured(config, name, folders=tuple(map(Path, arguments.rules)))
+            made[name] = replace(settings.options, rulebook=own.rulebook, allow=own.allow)
+        yield list(group), made[name], name
 
 
 def passwords_of(path: Path | None) -> tuple[str, ...]:
@@ -109,17 +80,21 @@ def passwords_of(path: Path | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line for line in lines if line))
 
 
-def decided_of(path: Path | None) -> frozenset[str]:
-    """Return the fingerprints of a baseline file; raise UsageError when it is none."""
+def with_decided(options: Options, path: Path | None, audience: str, lang: str) -> Options:
+    """Return options that hide what a baseline file decides; what no longer stands is counted.
+
+    Raises UsageError when the file is no baseline.
+    """
     if path is None:
-        return frozenset()
-    try:
-        table: Any = json.loads(path.read_text("utf-8"))
-        if table["schema"] != BASELINE_SCHEMA:
-            raise ValueError(table["schema"])
-        return frozenset(row["fingerprint"] for row in table["findings"])
-    except OSError as error:
-        raise UsageError(f"{path}: the baseline cannot be read: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError) as error:
-        what = f"{path}: is not a baseline of secreview; make one with: secreview baseline create"
-        raise UsageError(what) from error
+        return options
+    from secreview.api.baseline import baseline_in, present_of  # lazy: few runs need it
+    from secreview.review.carry import Doubt, doubt
+
+    rows = baseline_in(path)
+    present = present_of(options, audience)
+    doubts = [doubt(row, present) for row in rows]
+    expired = sum(why not in (None, Doubt.AUDIENCE) for why in doubts)
+    if expired:
+        say("baseline.expired", lang, n=expired)
+    stand = (row.fingerprint for row, why in zip(rows, doubts, strict=True) if why is None)
+    return replace(options, decided=frozenset(stand))

@@ -15,6 +15,7 @@ from secreview.model import Bilingual
 FILE = "secreview.toml"
 VARIABLE = "SECREVIEW_CONFIG"
 KEY_VARIABLE = "SECREVIEW_KEY"
+STORE_VARIABLE = "SECREVIEW_STORE"
 NO_WORDS = Bilingual("", "")
 
 
@@ -40,7 +41,7 @@ class Profile:
     """What one website column or kind of document changes, and why.
 
     ``severity`` maps rules, or categories as ``personal/*``, to another severity; ``ground`` maps
-    categories to another statutory ground.
+    categories to another statutory ground; ``allow`` adds to what may stay unread.
     """
 
     name: str = "default"
@@ -48,6 +49,7 @@ class Profile:
     off: tuple[Off, ...] = ()
     severity: Mapping[str, str] = field(default_factory=dict)
     ground: Mapping[str, str] = field(default_factory=dict)
+    allow: tuple[Allowance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,24 @@ class Column:
 
     paths: tuple[str, ...]
     profile: str
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Where records are kept and who keeps them; empty and None mean the defaults.
+
+    ``store`` is a path or a database URL, ``flow`` the name of a flow that ships or a path; what
+    was withheld or published is looked at again after so many months.
+    """
+
+    store: str = ""
+    flow: str = "bureau"
+    people: Path | None = None
+    calendar: Path | None = None
+    signing_key: Path | None = None
+    public_key: Path | None = None
+    withheld_months: int = 12
+    published_months: int = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +95,7 @@ class Config:
     limits: Mapping[str, int] = field(default_factory=dict)
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     columns: tuple[Column, ...] = ()
+    records: Records = Records()
 
     def profile_for(self, file: Path) -> str:
         """Return the profile of a file: that of the first column it lies in, else the general one.

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from secreview.config import Allowance, Column, Config, Off, Profile
+from secreview.config import Allowance, Column, Config, Off, Profile, Records
 from secreview.errors import UsageError
 from secreview.model import Bilingual
 
@@ -49,13 +49,15 @@ class ProfileTable(Strict):
     off: list[OffTable] = []
     severity: dict[str, Literal["block", "review", "note"]] = {}
     ground: dict[str, str] = {}
+    allow: list[AllowTable] = []
 
     def profile(self, name: str) -> Profile:
         """Return the profile of this table."""
         words = self.reason
         both = (words, words) if isinstance(words, str) else (words.zh, words.en)
         off = tuple(Off(o.rule, o.reason) for o in self.off)
-        return Profile(name, Bilingual(*both), off, dict(self.severity), dict(self.ground))
+        allow = tuple(Allowance(a.part, a.why, a.reason) for a in self.allow)
+        return Profile(name, Bilingual(*both), off, dict(self.severity), dict(self.ground), allow)
 
 
 class ColumnTable(Strict):
@@ -82,6 +84,38 @@ class LimitsTable(Strict):
     wall_seconds: int | None = Field(default=None, gt=0)
 
 
+class RecordsTable(Strict):
+    """Where records are kept, by which flow, and who the people are."""
+
+    store: str = ""
+    flow: str = "bureau"
+    people: str | None = None
+    calendar: str | None = None
+    signing_key: str | None = None
+    public_key: str | None = None
+    withheld_months: int = Field(default=12, gt=0)
+    published_months: int = Field(default=24, gt=0)
+
+    def records(self, folder: Path) -> Records:
+        """Return the settings with paths relative to the folder of their file."""
+
+        def path(name: str | None) -> Path | None:
+            return folder / name if name else None
+
+        is_url = "://" in self.store or not self.store
+        is_file = self.flow.endswith(".toml")
+        return Records(
+            store=self.store if is_url else str(folder / self.store),
+            flow=str(folder / self.flow) if is_file else self.flow,
+            people=path(self.people),
+            calendar=path(self.calendar),
+            signing_key=path(self.signing_key),
+            public_key=path(self.public_key),
+            withheld_months=self.withheld_months,
+            published_months=self.published_months,
+        )
+
+
 class ConfigFile(Strict):
     """The whole of secreview.toml."""
 
@@ -97,6 +131,7 @@ class ConfigFile(Strict):
     limits: LimitsTable = LimitsTable()
     profiles: dict[str, ProfileTable] = {}
     columns: list[ColumnTable] = []
+    records: RecordsTable = RecordsTable()
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -132,4 +167,5 @@ def settings(table: Any, path: Path) -> Config:
         limits={k: v for k, v in file.limits.model_dump().items() if v is not None},
         profiles={name: profile.profile(name) for name, profile in file.profiles.items()},
         columns=tuple(Column(tuple(c.paths), c.profile) for c in file.columns),
+        records=file.records.records(folder),
     )

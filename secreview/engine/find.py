@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -31,6 +31,10 @@ GUARDS = {
 }
 
 
+MANY = 64  # starts of a rule from which a look through the whole text may be cheaper
+LOOK = 1_000  # characters searched for a word while one start is looked at
+
+
 class Meaning(NamedTuple):
     """What a literal stands for.
 
@@ -49,9 +53,15 @@ WORD, ANCHOR, NEAR, CONTEXT = range(4)
 Raw = tuple[int, int, str, int, int]  # what, rule, word, lo, hi
 
 
-def meaning(raw: Iterable[Raw]) -> Meaning:
-    """Return what a literal stands for, sorted by kind."""
+def meaning(raw: Iterable[Raw]) -> Meaning | str:
+    """Return what a literal stands for, sorted by kind; the word itself if its place is no matter.
+
+    The case of letters is looked at in the text, so a word with letters is no such word.
+    """
     raw = list(raw)
+    word = raw[0][2]
+    if all(what == CONTEXT for what, *_ in raw) and word.upper() == word.lower():
+        return word
     return Meaning(
         tuple((number, word) for what, number, word, _, _ in raw if what == WORD),
         tuple((number, low, high) for what, number, _, low, high in raw if what == ANCHOR),
@@ -81,6 +91,11 @@ class Tracker:
         """Return whether the pattern names what is the hit."""
         return "hit" in self.pattern.groupindex
 
+    @cached_property
+    def is_name(self) -> bool:
+        """Return whether what is found must be the name of a person."""
+        return "name" in self.rule.keep.validate
+
     def at(self, view: View, start: int) -> Candidate | None:
         """Return the candidate that starts exactly at a folded offset, or None.
 
@@ -91,15 +106,18 @@ class Tracker:
 
     def candidate(self, view: View, match: re.Match[str]) -> Candidate | None:
         """Return the candidate of a match after the line-end and name adjustments."""
-        edge = view.folded.break_in(match.start(), match.end())
-        if edge is not None:
-            match = self.pattern.match(view.text, match.start(), edge) or match
-        start, end = match.span("hit") if self.has_group else match.span()
-        if "name" in self.rule.keep.validate:
+        whole_start, whole_end = match.span()
+        if view.folded.breaks:
+            edge = view.folded.break_in(whole_start, whole_end)
+            if edge is not None:
+                match = self.pattern.match(view.text, whole_start, edge) or match
+                whole_end = match.end()
+        start, end = match.span("hit") if self.has_group else (whole_start, whole_end)
+        if self.is_name:
             is_name = VALIDATORS["name"]
             while end > start and not is_name(view.text[start:end]):
                 end -= 1
-        return Candidate(start, end, match.start(), match.end()) if end > start else None
+        return Candidate(start, end, whole_start, whole_end) if end > start else None
 
     def search(self, view: View, low: int, high: int) -> Iterator[Candidate]:
         """Yield candidates whose match starts in low…high; every start is tried."""
@@ -140,14 +158,12 @@ class Matcher:
         for tracker in self.trackers:
             self.place(tracker, meanings)
         self.literals = Literals({word: tuple(what) for word, what in meanings.items()}, meaning)
-        self.shortest_digits = min((t.rule.find.plan.lo for t in self.digit_runs), default=0)
-        self.shortest_alnum = min((t.rule.find.plan.lo for t in self.alnum_runs), default=0)
 
     def place(self, tracker: Tracker, meanings: dict[str, list[Raw]]) -> None:
         """Sort a rule to the pass that finds its candidates."""
-        keep, unless, find = tracker.rule.keep, tracker.rule.unless, tracker.rule.find
+        keep, find = tracker.rule.keep, tracker.rule.find
         number, plan = tracker.number, find.plan
-        for word in (*keep.context, *unless.context):
+        for word in (*keep.context, *tracker.rule.unless.context):
             meanings[word].append((CONTEXT, number, word, 0, 0))
         for word in find.words:
             exact = word if word != word.lower() or word != word.upper() else ""
@@ -180,8 +196,9 @@ class Matcher:
         encoded = Encoded.of(view.text)
         seen = self.seen(view, encoded)
         view.present = seen.present
-        for tracker, start in self.run_starts(encoded):
+        for tracker, start in self.run_starts(view, encoded, seen.near):
             seen.starts[tracker.number].append((start, start))
+        self.drop_hopeless(view, seen.starts)
         self.by_near_words(view, seen)
         self.add_titled(view, seen.starts)
         for tracker in self.finders:
@@ -193,7 +210,9 @@ class Matcher:
             yield self.trackers[number], iter(found)
         for number, spans in seen.starts.items():
             tracker = self.trackers[number]
-            yield tracker, candidates_at(tracker, view, merged(spans))
+            exact = tracker.rule.find.plan.is_exact
+            joined = sorted(set(spans)) if exact else merged(spans)
+            yield tracker, candidates_at(tracker, view, joined)
 
     def seen(self, view: View, encoded: Encoded) -> Seen:
         """Return what the literals in a text stand for."""
@@ -202,9 +221,10 @@ class Matcher:
         starts: dict[int, list[tuple[int, int]]] = defaultdict(list)
         near: dict[int, list[tuple[int, int]]] = defaultdict(list)
         present: set[str] = set()
-        for start, end, (own, anchors, beside, is_context) in self.literals.hits(encoded):
+        hits = self.literals.hits(encoded, present)
+        for start, end, (own, anchors, beside, is_context) in hits:
             for number, low, high in anchors:
-                append(starts[number], start - high, start - low)
+                starts[number].append((start - high, start - low))
             for number in beside:
                 near[number].append((start, end))
             for number, exact in own:
@@ -213,6 +233,17 @@ class Matcher:
             if is_context:
                 present.add(text[start:end])
         return Seen(words, starts, near, present)
+
+    def drop_hopeless(self, view: View, starts: dict[int, list[tuple[int, int]]]) -> None:
+        """Drop rules with many starts in a text that lacks what every match needs."""
+        for number in [n for n, spans in starts.items() if len(spans) > MANY]:
+            rule = self.trackers[number].rule
+            near, patience = rule.keep.near, len(starts[number])
+            words = () if near.regex or view.titles_seen else near.words
+            if lacks(view.text, rule.find.plan.needs, patience) or lacks(
+                view.text, words, patience
+            ):
+                del starts[number]
 
     def by_near_words(self, view: View, seen: Seen) -> None:
         """Look around context words: only there, where a rule is planned so or narrowed by them."""
@@ -250,34 +281,54 @@ class Matcher:
             if has_title(view, tracker.rule.keep.near.words):
                 starts[tracker.number] = [(0, len(view.text))]
 
-    def run_starts(self, encoded: Encoded) -> Iterator[tuple[Tracker, int]]:
-        """Yield the rules whose pattern may be a whole run, with the start of the run."""
-        for trackers, table, shortest in (
-            (self.digit_runs, DIGIT_TABLE, self.shortest_digits),
-            (self.alnum_runs, ALNUM_TABLE, self.shortest_alnum),
-        ):
-            if not trackers:
+    def run_starts(
+        self, view: View, encoded: Encoded, near: Container[int]
+    ) -> Iterator[tuple[Tracker, int]]:
+        """Yield the rules whose pattern may be a whole run, with the start of the run.
+
+        ``near`` has the numbers of the rules that have a context word in the text.
+        """
+        for trackers, table in ((self.digit_runs, DIGIT_TABLE), (self.alnum_runs, ALNUM_TABLE)):
+            wanted = [
+                t
+                for t in trackers
+                if may_apply(t.rule, view)
+                and (not t.rule.find.plan.narrow or view.titles_seen or t.number in near)
+            ]
+            if not wanted:
                 continue
+            shortest = min(tracker.rule.find.plan.lo for tracker in wanted)
+            longest = max(tracker.rule.find.plan.hi for tracker in wanted)
+            of_size = [[t for t in wanted if is_of_size(t, size)] for size in range(longest + 1)]
             for start, end in runs(encoded, table, shortest):
-                size = end - start
-                for tracker in trackers:
-                    plan = tracker.rule.find.plan
-                    if plan.lo <= size <= plan.hi:
+                if end - start <= longest:
+                    for tracker in of_size[end - start]:
                         yield tracker, start
+
+
+def lacks(text: str, words: tuple[str, ...], patience: int) -> bool:
+    """Return whether a text holds none of some words, if that is soon seen.
+
+    ``patience`` is the number of starts that need no look then.
+    """
+    is_soon = text.isascii() or len(words) * len(text) < patience * LOOK
+    return bool(words) and is_soon and not first_in(text, words)
+
+
+def may_apply(rule: Rule, view: View) -> bool:
+    """Return whether the titles of a view may have what a rule asks of them."""
+    return not rule.keep.headers or view.may_have_title(rule.keep.headers)
+
+
+def is_of_size(tracker: Tracker, size: int) -> bool:
+    """Return whether a run of so many characters may be a match."""
+    plan = tracker.rule.find.plan
+    return plan.lo <= size <= plan.hi
 
 
 def has_title(view: View, words: tuple[str, ...]) -> bool:
     """Return whether a row or column title has one of some words."""
     return any(first_in(title, words) for title in view.titles_seen)
-
-
-def append(spans: list[tuple[int, int]], first: int, last: int) -> None:
-    """Add a span of starts, joined to the one before where they touch."""
-    if spans and spans[-1][0] <= first <= spans[-1][1] + 1:
-        if last > spans[-1][1]:
-            spans[-1] = (spans[-1][0], last)
-    else:
-        spans.append((first, last))
 
 
 def candidates_at(

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import ahocorasick
 
 from secreview.engine.keep import Hit
+from secreview.engine.sketch import sketch
 from secreview.engine.weigh import Weighed
 from secreview.model import Bilingual, Finding, PartSummary, Place, Reason, Step, Unit
 from secreview.rulebook.rule import Rule, Rulebook
@@ -69,6 +70,7 @@ def findings(
                 after=scrub(after),
                 evidence=hit.evidence,
                 text=hit.text if telling.reveal else "",
+                near=sketch(hit, telling.key),
             )
         )
     return made

@@ -36,6 +36,8 @@ class Hit(NamedTuple):
 
 
 NEIGHBOURS = 4  # characters on each side that tell one occurrence of a value from another
+LONGEST_SENTENCE = 90  # characters that a finding is extended by on each side
+FULL_STOPS = "。；！？;!?\t|｜"
 CONTEXT = 14  # characters shown on each side of a finding
 Condition = Callable[[Keep, View, int, int], str | None]
 Excuse = Callable[[Unless, View, Candidate], bool]
@@ -96,11 +98,17 @@ class Judge:
             return None
         return self.hit(view, candidate, part, evidence)
 
+    def reported(self, view: View, start: int, end: int) -> tuple[int, int]:
+        """Return the span that is reported: what was found, its clause, or its sentence."""
+        find = self.rule.find
+        if find.sentence:
+            return view.clause(start, end, LONGEST_SENTENCE, FULL_STOPS)
+        return view.clause(start, end) if find.clause else (start, end)
+
     def hit(self, view: View, candidate: Candidate, part: int, evidence: list[str]) -> Hit:
         """Return the hit of a candidate that is kept."""
         start, end = candidate.start, candidate.end
-        if self.rule.find.clause:
-            start, end = view.clause(start, end)
+        start, end = self.reported(view, start, end)
         low, high = view.span(start, end)
         whole = view.part.text
         _, line, line_end = view.line_of(low)

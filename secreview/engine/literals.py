@@ -75,9 +75,10 @@ class Literals:
         self.made = made
         self.seen = 0
 
-    def meant(self, found: tuple[int, tuple[Any, ...]]) -> tuple[int, Any]:
-        """Return the size of a literal with what is made of its meanings."""
-        return found[0], self.made(found[1])
+    def meant(self, found: tuple[int, tuple[Any, ...]]) -> tuple[int, Any] | str:
+        """Return the size of a literal with its meaning, or the word that is all it means."""
+        made = self.made(found[1])
+        return made if isinstance(made, str) else (found[0], made)
 
     @cached_property
     def whole(self) -> Any:
@@ -101,20 +102,28 @@ class Literals:
             }
         )
 
-    def hits(self, encoded: Encoded) -> Iterator[tuple[int, int, tuple[Any, ...]]]:
-        """Yield (start, end, meaning) of every occurrence, in characters, by rising end."""
+    def hits(self, encoded: Encoded, said: set[str]) -> Iterator[tuple[int, int, tuple[Any, ...]]]:
+        """Yield (start, end, meaning) of every occurrence, in characters, by rising end.
+
+        Words of which it matters only that they occur are added to ``said`` instead.
+        """
         data = encoded.data
         small = data.lower()
+        made = self.automaton_for(small)
+        if not made:
+            return
         is_ascii = len(data) == len(encoded.text)
-        found = self.automaton_for(small)
         at = characters = 0
-        for last, (size, meaning) in found.iter(small.decode("latin-1")) if found else ():
+        for last, meant in made.iter(small.decode("latin-1")):
+            if isinstance(meant, str):
+                said.add(meant)
+                continue
             if is_ascii:
                 characters = last + 1
             else:
                 characters += len(data[at : last + 1].decode("utf-8", "surrogatepass"))
                 at = last + 1
-            yield characters - size, characters, meaning
+            yield characters - meant[0], characters, meant[1]
 
 
 def ascii_lower(text: str) -> str:
@@ -122,7 +131,7 @@ def ascii_lower(text: str) -> str:
     return text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
 
 
-def automaton(literals: Mapping[str, tuple[int, tuple[Any, ...]]]) -> Any:
+def automaton(literals: Mapping[str, tuple[int, Any] | str]) -> Any:
     """Return the automaton of literals over bytes as Latin-1; None when there are none."""
     if not literals:
         return None

@@ -126,8 +126,7 @@ def accepted(
         hit = judge.kept(view, candidate, number)
         if hit is not None:
             taken = candidate.whole_end
-            if judge.rule.find.clause:
-                taken = max(taken, view.clause(candidate.start, candidate.end)[1])
+            taken = max(taken, judge.reported(view, candidate.start, candidate.end)[1])
             yield hit
 
 

@@ -65,7 +65,7 @@ class View:
         self.titles_seen = titles_seen
         self.line_ends = [] if line_ends is None else line_ends
         self.contexts: dict[tuple[str, ...], str] = {}
-        self.present: set[str] | None = None  # the context words that stand in the text, once known
+        self.present: set[str] | None = None  # words asked for anywhere in the text, once known
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the span in the part's text that a folded span comes from."""
@@ -107,23 +107,32 @@ class View:
         low = self.text.rfind("\n", 0, start) + 1
         high = self.text.find("\n", end)
         high = len(self.text) if high < 0 else high
-        breaks = self.folded.breaks
-        before, after = bisect_right(breaks, start) - 1, bisect_left(breaks, end)
-        if before >= 0:
-            low = max(low, breaks[before])
-        if after < len(breaks):
-            high = min(high, breaks[after])
-        return low, high
+        folded = self.folded
+        if not folded.breaks:
+            return low, high
+        first, last = bisect_right(folded.breaks, start), bisect_left(folded.breaks, end)
+        before = (b for b in reversed(folded.breaks[:first]) if b <= low or folded.ends_line(b))
+        after = (b for b in folded.breaks[last:] if b >= high or folded.ends_line(b))
+        return max(low, next(before, low)), min(high, next(after, high))
 
-    def clause(self, start: int, end: int) -> tuple[int, int]:
-        """Return the clause that holds a span: up to the nearest punctuation on both sides."""
-        low, high = self.line(start, end)
-        low, high = max(low, start - LONGEST_CLAUSE), min(high, end + LONGEST_CLAUSE)
+    def clause(
+        self, start: int, end: int, longest: int = LONGEST_CLAUSE, ends: str = CLAUSE_ENDS
+    ) -> tuple[int, int]:
+        """Return the clause that holds a span: up to the nearest of some marks on both sides.
+
+        It reaches at most ``longest`` characters to each side, cut at a lesser mark there.
+        """
+        first, last = self.line(start, end)
+        low, high = max(first, start - longest), min(last, end + longest)
         before, after = self.text[low:start], self.text[end:high]
-        low += max((before.rfind(mark) + 1 for mark in CLAUSE_ENDS), default=0)
-        high = min(
-            (end + at for mark in CLAUSE_ENDS if (at := after.find(mark)) >= 0), default=high
-        )
+        cut = max(before.rfind(mark) + 1 for mark in ends)
+        if not cut and low > first:
+            cut = min((at + 1 for mark in CLAUSE_ENDS if (at := before.find(mark)) >= 0), default=0)
+        shut = min((at for mark in ends if (at := after.find(mark)) >= 0), default=len(after))
+        if shut == len(after) and high < last:
+            lesser = max(after.rfind(mark) for mark in CLAUSE_ENDS)
+            shut = lesser if lesser >= 0 else shut
+        low, high = low + cut, end + shut
         while low < start and self.text[low] in OPENING:
             low += 1
         return low, high
@@ -162,13 +171,12 @@ class View:
     def context_word(self, words: tuple[str, ...]) -> str:
         """Return the first of some words that stands anywhere in the text, or an empty string."""
         if words not in self.contexts:
-            known = self.present
-            self.contexts[words] = (
-                first_in(self.text, words)
-                if known is None
-                else next((word for word in words if word in known), "")
-            )
+            self.contexts[words] = first_said(self.text, words, self.present)
         return self.contexts[words]
+
+    def may_have_title(self, words: tuple[str, ...]) -> bool:
+        """Return whether a row or column title may have one of some words."""
+        return " " in self.titles_seen or any(first_in(title, words) for title in self.titles_seen)
 
     def around(
         self, start: int, end: int, near: Near, low: int, high: int, *, with_hit: bool = False
@@ -227,6 +235,10 @@ class View:
         text = self.part.text
         _, first, _ = self.line_of(low)
         _, _, last = self.line_of(high)
+        cell = getattr(self.part.places, "cell", None)  # where only blanks or bars part the cells
+        bounds = cell(low) if cell else None
+        if bounds and high <= bounds[1]:
+            return text[bounds[0] : low], text[high : bounds[1]]
         tab = text.find("\t", high, last)
         return text[text.rfind("\t", first, low) + 1 or first : low], text[
             high : tab if tab >= 0 else last
@@ -265,6 +277,13 @@ class View:
             return True
         index = bisect_left(self.folded.breaks, offset)
         return index < len(self.folded.breaks) and self.folded.breaks[index] == offset
+
+
+def first_said(text: str, words: tuple[str, ...], said: set[str] | None) -> str:
+    """Return the first of some words that a text holds; ``said`` are those it does, if known."""
+    if said is None:
+        return first_in(text, words)
+    return next((word for word in words if word in said), "")
 
 
 def first_in(text: str, words: Iterable[str]) -> str:

@@ -21,6 +21,10 @@ READERS: Mapping[str, str] = {
     sniff.CSV: "secreview.formats.tabular",
     sniff.TSV: "secreview.formats.tabular",
     sniff.HTML: "secreview.formats.html",
+    sniff.JSON: "secreview.formats.json_text",
+    sniff.XML: "secreview.formats.xml_text",
+    sniff.JAVASCRIPT: "secreview.formats.script",
+    sniff.CSS: "secreview.formats.script",
     sniff.DOCX: "secreview.formats.docx",
     sniff.XLSX: "secreview.formats.xlsx",
     sniff.PPTX: "secreview.formats.pptx",
@@ -29,6 +33,7 @@ READERS: Mapping[str, str] = {
     sniff.ODF: "secreview.formats.odf",
     sniff.FLAT_ODF: "secreview.formats.odf",
     **dict.fromkeys(sniff.PICTURES, "secreview.formats.image"),
+    **dict.fromkeys(sniff.FONTS, "secreview.formats.font"),
     sniff.OLE: "secreview.formats.ole",
     sniff.LOCKED: "secreview.formats.locked",
     sniff.FLAT_OFFICE: "secreview.formats.flat_office",
@@ -39,7 +44,12 @@ READERS: Mapping[str, str] = {
     **dict.fromkeys(sniff.ARCHIVES, "secreview.formats.archive"),
 }
 UNREAD: Mapping[str, str] = {}
-TEXTS = frozenset({sniff.PLAIN, sniff.MARKDOWN, sniff.CSV, sniff.TSV, sniff.HTML})
+TEXTS = frozenset(
+    {
+        sniff.PLAIN, sniff.MARKDOWN, sniff.CSV, sniff.TSV, sniff.HTML, sniff.JSON, sniff.XML,
+        sniff.JAVASCRIPT, sniff.CSS, *sniff.FONTS,
+    }
+)  # fmt: skip
 IN_PROCESS = "SECREVIEW_IN_PROCESS"  # set in the child, and by whoever debugs a reader
 
 

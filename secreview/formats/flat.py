@@ -10,12 +10,18 @@ from typing import NamedTuple
 from secreview.formats.titles import LOOK, Row, Titles, titles
 from secreview.model import Place
 
-GAP = re.compile(r"[ \u3000]*(?:\t|\||｜)[ \u3000]*|[ \u3000]{2,}|(?<=\S) (?=\S)")
+GAPS = (  # what parts the cells of a line, the strongest mark that it has
+    re.compile(r"[ \u3000]*\t[ \u3000]*"),
+    re.compile(r"[ \u3000]*[|｜][ \u3000]*"),
+    re.compile(r"[ \u3000]*(?:[ \u3000]{2}|\u3000)[ \u3000]*"),
+    re.compile(r"(?<=\S) (?=\S)"),
+)
 TABULAR = re.compile(r"\t|[|｜]| {2,}\S|\S[ \u3000]+\S")
 MARKED = re.compile(r"[\t|｜]| {2,}")
 USUAL = (
     re.compile(  # what stands over the columns of a list of people, for rows cut by single blanks
-        r"姓\s*名|序号|电话|手机|身份证|证件号|账号|卡号|住址|地址|性别|年龄|金额|单位|备注"
+        r"姓\s*名|序号|电话|手机|身份证|证件号|账号|卡号|住址|地址|性别|年龄|金额|单位|备注|使用人"
+        r"|户主|监护人|联系人|业主|学籍|患者|申请人|亲属|关系|病种|诊断|出生"
     )
 )
 FEWEST = 2  # rows of a table
@@ -50,13 +56,27 @@ class FlatTables:
         if index < 0 or offset >= self.tables[index].end:
             return NOWHERE
         table = self.tables[index]
+        number, cells, nth = self.row(table, offset)
+        row = [(column, cell) for column, (_, cell) in enumerate(cells, 1)]
+        return Place(headers=table.titles.of(number, row, nth))
+
+    def row(self, table: Table, offset: int) -> tuple[int, list[tuple[int, str]], int]:
+        """Return the number of the row at an offset, its cells, and which of them it is in."""
         number = bisect_right(table.rows, offset) - 1
         start = table.rows[number]
         end = self.text.find("\n", start)
-        cells = list(split(self.text[start : end if end >= 0 else len(self.text)]))
-        nth = max(0, bisect_right([at for at, _ in cells], offset - start) - 1)
-        row = [(column, cell) for column, (_, cell) in enumerate(cells, 1)]
-        return Place(headers=table.titles.of(number, row, nth))
+        line = self.text[start : end if end >= 0 else len(self.text)]
+        cells = [(start + at, cell) for at, cell in split(line)]
+        return number, cells, max(0, bisect_right([at for at, _ in cells], offset) - 1)
+
+    def cell(self, offset: int) -> tuple[int, int] | None:
+        """Return where the cell at an offset begins and ends; None outside of tables."""
+        index = bisect_right(self.starts, offset) - 1
+        if index < 0 or offset >= self.tables[index].end:
+            return None
+        _, cells, nth = self.row(self.tables[index], offset)
+        at, text = cells[nth]
+        return at, at + len(text)
 
 
 def flat_tables(text: str) -> FlatTables | None:
@@ -100,9 +120,10 @@ def table_of(block: list[tuple[int, list[tuple[int, str]]]], is_marked: bool) ->
 
 
 def split(line: str) -> Iterator[tuple[int, str]]:
-    """Yield (offset, text) of the cells of a line."""
+    """Yield (offset, text) of the cells of a line, parted by the strongest mark in it."""
+    marks = next((gaps for gaps in GAPS if gaps.search(line.strip())), GAPS[-1])
     at = 0
-    for gap in GAP.finditer(line):
+    for gap in marks.finditer(line):
         if gap.start() > at:
             yield at, line[at : gap.start()]
         at = gap.end()

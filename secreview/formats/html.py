@@ -12,6 +12,7 @@ from lxml import etree, html
 from secreview.errors import Damaged
 from secreview.formats.data_uri import Embedded
 from secreview.formats.decode import Decoded, certain, codec, decode
+from secreview.formats.escapes import unescaped
 from secreview.formats.lines import Lines
 from secreview.formats.ooxml_rest import HARD, IDEOGRAPHS
 from secreview.formats.protocol import DEFAULT_LIMITS, Content, Limits, Source
@@ -38,7 +39,6 @@ HIDDEN_STYLE = re.compile(
 COLOR = re.compile(r"(?:^|;)\s*(background(?:-color)?|color)\s*:\s*([^;]{1,30})", re.IGNORECASE)
 TAG = re.compile(r"<[^<>]{0,4000}>")
 FATAL = etree.ErrorLevels.FATAL
-ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})")
 LOOKS = ("face", "lang", "class", "style")  # attributes whose words are names of looks
 LINKS = ("href", "src", "action", "data", "poster", "cite", "formaction", "srcset")
 SPOKEN = ("alt", "aria-label", "summary")
@@ -187,12 +187,11 @@ class Page:
 
     def code(self, node: Any, tag: str) -> None:
         """Add scripts, styles and content that a browser does not draw."""
-        text = self.embedded.take("".join(str(t) for t in node.itertext()).strip())
+        text = "".join(str(t) for t in node.itertext()).strip()
+        text = unescaped(self.embedded.take(text))
         lines = self.properties if "json" in (node.get("type") or "") else self.scripts
         for line in text.splitlines():
             lines.add(line.strip(), element(tag))
-            if ESCAPE.search(line):
-                lines.add(ESCAPE.sub(unescaped, line).strip(), element(tag))
 
     def attributes(self, node: Any, tag: str) -> None:
         """Add the attributes that hold words or addresses."""
@@ -258,12 +257,6 @@ def is_telling(key: str, value: str) -> bool:
     if key in TOLD or key.startswith(("data-", "aria-", "on")) or HARD.search(value):
         return True
     return key not in LOOKS and bool(IDEOGRAPHS.search(value))
-
-
-def unescaped(found: re.Match[str]) -> str:
-    """Return the character of an escape in a script; half of a pair stays as it is."""
-    code = int(found[1] or found[2], 16)
-    return found[0] if 0xD800 <= code < 0xE000 else chr(code)
 
 
 def element(name: str) -> Place:

@@ -19,7 +19,16 @@ from secreview.model import Covered, Gap, Part, PartKind, Place, Status, Step, U
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-MEDIA_TYPES = ("image/png", "image/jpeg", "image/gif", "image/bmp", "image/tiff", "image/webp")
+MEDIA_TYPES = (
+    "image/png",
+    "image/jpeg",
+    "image/gif",
+    "image/bmp",
+    "image/tiff",
+    "image/webp",
+    "image/x-icon",
+)
+ICON, LINE = 32, 8  # pixels: a picture no larger, or flatter, has no room for legible text
 READER = "image"
 TELLING = {  # EXIF tags that people or devices write words into → how they are called
     0x010E: "ImageDescription", 0x013B: "Artist", 0x8298: "Copyright", 0x9286: "UserComment",
@@ -31,7 +40,6 @@ WINDOWS = range(0x9C9B, 0x9CA0)  # tags in UTF-16
 SUB_IFD, GPS_IFD = 0x8769, 0x8825
 THUMBNAIL_AT, THUMBNAIL_SIZE = 0x0201, 0x0202
 PNG_START = b"\x89PNG\r\n\x1a\n"
-LOWEST = 3  # pixels: no letter is smaller, so lines and spacers hold no text
 END_OF_IMAGE, START_OF_SCAN = 0xD9, 0xDA
 ALONE = frozenset({0x01, *range(0xD0, 0xD9)})  # JPEG markers without a length
 
@@ -169,12 +177,10 @@ def pictured(
     image: Image, source: Source, limits: Limits, gaps: list[Gap], rows: list[Covered]
 ) -> Iterator[Part]:
     """Yield the text of each frame by recognition; without the extra the picture is a gap."""
-    frames = getattr(image, "n_frames", 1)
-    if min(image.size) < LOWEST:
-        rows.append(
-            Covered(source.name, "picture", Status.SKIPPED, source.size(), READER, "no text")
-        )
+    if max(image.size) <= ICON or min(image.size) < LINE:
+        rows.append(Covered(source.name, "icon", Status.SKIPPED, source.size(), READER))
         return
+    frames = getattr(image, "n_frames", 1)
     if not ocr.is_installed() or not ocr.has_time():
         what = f"text in pictures is read with {ocr.EXTRA}"
         detail = "no processor time is left for recognition" if ocr.is_installed() else what

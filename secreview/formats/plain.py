@@ -16,7 +16,9 @@ from secreview.model import Gap, Part, PartKind, Place, PlaceIndex, Step, Unit, 
 
 MEDIA_TYPES = ("text/plain", "text/markdown")
 
-MAY_BE_TABLE = re.compile(r"[\t|｜]|[^\S\n]{2,}\S|(?:姓名|序号|电话|证) ")
+MAY_BE_TABLE = re.compile(
+    r"[\t|｜]|[^\S\n]{2,}\S|(?:姓名|序号|电话|证) |\S\u3000[^\s]{1,20}\u3000\S"
+)
 STREAM_FROM = 4 * MEBIBYTE  # bytes; longer files are read in pieces
 SAMPLE = MEBIBYTE
 BLOCK = 1 << 18

@@ -199,6 +199,9 @@ def text_of(template: str) -> Callable[[], bytes]:
 PROBES = (
     Probe("a.txt", text_of("@"), PartKind.BODY),
     Probe("a.md", text_of("# x\n\n<!-- @ -->\n"), PartKind.BODY),
+    Probe("a.json", text_of('{"a": ["@"]}'), PartKind.BODY),
+    Probe("a.xml", text_of('<?xml version="1.0"?><a><!-- @ --></a>'), PartKind.MARKUP),
+    Probe("a.js", text_of("var a = '@';"), PartKind.SCRIPT),
     Probe("a.csv", text_of("a,b\n1,@\n"), PartKind.BODY),
     Probe("a.html", text_of("<p>x</p><p style='display:none'>@</p>"), PartKind.HIDDEN_TEXT),
     Probe(

@@ -18,6 +18,10 @@ MARKDOWN = "text/markdown"
 CSV = "text/csv"
 TSV = "text/tab-separated-values"
 HTML = "text/html"
+JSON = "application/json"
+XML = "application/xml"
+JAVASCRIPT = "text/javascript"
+CSS = "text/css"
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -31,7 +35,10 @@ ARCHIVES = (
     ZIP, "application/x-tar", "application/gzip", "application/x-bzip2", "application/x-xz",
     "application/x-7z-compressed",
 )  # fmt: skip
-PICTURES = ("image/png", "image/jpeg", "image/gif", "image/bmp", "image/tiff", "image/webp")
+PICTURES = (
+    "image/png", "image/jpeg", "image/gif", "image/bmp", "image/tiff", "image/webp", "image/x-icon",
+)  # fmt: skip
+FONTS = ("font/sfnt", "font/woff", "font/woff2", "application/vnd.ms-fontobject")
 SVG = "image/svg+xml"
 METAFILES = ("image/emf", "image/wmf")
 OLE = "application/x-ole-storage"
@@ -50,6 +57,7 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"GIF89a", "image/gif"),
     (b"II*\0", "image/tiff"),
     (b"MM\0*", "image/tiff"),
+    (b"\0\0\1\0", "image/x-icon"),
     (b"\xd7\xcd\xc6\x9a", "image/wmf"),
     (b"\1\0\x09\0\0\3", "image/wmf"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
@@ -57,18 +65,28 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b\x08", "application/gzip"),
     (b"BZh", "application/x-bzip2"),
     (b"\xfd7zXZ\0", "application/x-xz"),
+    (b"wOFF", "font/woff"),
+    (b"wOF2", "font/woff2"),
+    (b"\0\1\0\0\0", "font/sfnt"),
+    (b"OTTO\0", "font/sfnt"),
+    (b"ttcf\0", "font/sfnt"),
     (b"\x7fELF", "application/x-executable"),
     (b"SQLite format 3\0", "application/vnd.sqlite3"),
 )
 TEXT_NAMES: Mapping[str, str] = {
-    "txt": PLAIN, "text": PLAIN, "log": PLAIN, "md": MARKDOWN, "markdown": MARKDOWN,
-    "csv": CSV, "tsv": TSV, "tab": TSV, "html": HTML, "htm": HTML, "xhtml": HTML,
-    "shtml": HTML, "json": PLAIN, "xml": PLAIN, "yaml": PLAIN, "yml": PLAIN,
+    **dict.fromkeys(("txt", "text", "log", "yaml", "yml"), PLAIN),
+    **dict.fromkeys(("md", "markdown"), MARKDOWN),
+    **dict.fromkeys(("html", "htm", "xhtml", "shtml"), HTML),
+    **dict.fromkeys(("json", "map", "jsonl", "ndjson", "geojson", "webmanifest", "ipynb"), JSON),
+    **dict.fromkeys(("xml", "rss", "atom", "rdf", "xsl", "kml"), XML),
+    **dict.fromkeys(("js", "mjs", "cjs"), JAVASCRIPT),
+    "csv": CSV, "tsv": TSV, "tab": TSV, "css": CSS,
 }  # fmt: skip
 MAIL_HEADER = (
     r"(?i)(received|return-path|mime-version|message-id|from|to|subject|date|dkim-signature"
     r"|delivered-to|x-[\w-]+|content-type|content-transfer-encoding)\s*:"
 )
+JSONP = re.compile(r"[\w.$]{1,60}\(\s*[{\[]\s*\"")
 XML_START = (  # each comment is taken whole, never in two ways
     r"(?is)\ufeff?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:(?!-->).)*+-->\s*+)*+"
 )
@@ -97,6 +115,8 @@ def sniff(source: Source) -> str:
             return media_type
     if head.startswith(b"\1\0\0\0") and head[40:44] == b" EMF":
         return "image/emf"
+    if head[34:36] == b"LP" and extension(source.name) == "eot":
+        return "application/vnd.ms-fontobject"
     if head[257:262] == b"ustar":
         return "application/x-tar"
     if head[8:12] == b"WEBP" and head.startswith(b"RIFF"):
@@ -145,11 +165,26 @@ def textual(name: str, text: str) -> str:
     if extension(name) in ("eml", "mht", "mhtml", "mbox") or is_mail(name, start):
         return MAIL
     named = by_name(name, "")
-    if named in (CSV, TSV, HTML, MARKDOWN):
+    if named in (CSV, TSV, HTML, MARKDOWN, JAVASCRIPT, CSS, JSON):
         return named
-    if re.match(HTML_START, text[:4096]) and (not named or extension(name) != "xml"):
+    return structured(named, text[:4096], start)
+
+
+def structured(named: str, head: str, start: str) -> str:
+    """Return which kind of text without a telling name this is: a page, XML, JSON, or none."""
+    if named != XML and re.match(HTML_START, head):
         return HTML
-    return named or PLAIN
+    if start.startswith("<?xml") or (named == XML and start.startswith("<")):
+        return XML
+    if not named and (JSONP.match(start) or is_json_start(start)):
+        return JSON
+    return PLAIN if named == XML else named or PLAIN
+
+
+def is_json_start(start: str) -> bool:
+    """Return whether a text without a telling name begins as an object or list of JSON does."""
+    member = r'\{\s*"[^"\n]{1,80}"\s*:'
+    return bool(re.match(rf'(?:{member}|\[\s*(?:{member}|\[\s*["\d]))', start))
 
 
 def is_mail(name: str, start: str) -> bool:

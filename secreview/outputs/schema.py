@@ -74,6 +74,7 @@ class FindingModel(Strict):
 
     id: str
     fingerprint: str
+    near: list[str]
     rule: str
     category: str
     severity: SeverityName

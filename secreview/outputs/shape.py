@@ -120,6 +120,7 @@ def finding_dict(finding: Finding, lang: str, reveal: bool) -> dict[str, Any]:
     made: dict[str, Any] = {
         "id": finding.id,
         "fingerprint": finding.fingerprint,
+        "near": list(finding.near),
         "rule": finding.rule,
         "category": finding.category,
         "severity": finding.severity.value,
@@ -262,4 +263,5 @@ def finding_of(row: Mapping[str, Any]) -> Finding:
         after=row["context"]["after"],
         evidence=tuple(row["evidence"]),
         text=row.get("text", ""),
+        near=tuple(row["near"]),
     )

@@ -47,22 +47,15 @@ def matches(item: Item, letters: Iterable[str]) -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def members(entries: tuple[Item, ...], letters: frozenset[str]) -> frozenset[str]:
     """Return which letters are in a character class."""
-    return frozenset(c for c in letters if in_class(entries, c))
-
-
-def in_class(entries: Iterable[Item], letter: str) -> bool:
-    """Return whether a letter is in a character class."""
-    negated = found = False
-    for op, value in entries:
-        if op is sre.NEGATE:
-            negated = True
-        elif op is sre.LITERAL:
-            found = found or value == ord(letter)
-        elif op is sre.RANGE:
-            found = found or value[0] <= ord(letter) <= value[1]
-        elif op is sre.CATEGORY:
-            found = found or bool(CATEGORIES[value].match(letter))
-    return found != negated
+    single = {chr(value) for op, value in entries if op is sre.LITERAL}
+    ranges = [(chr(v[0]), chr(v[1])) for op, v in entries if op is sre.RANGE]
+    tests = [CATEGORIES[value].match for op, value in entries if op is sre.CATEGORY]
+    found = frozenset(
+        c
+        for c in letters
+        if c in single or any(a <= c <= b for a, b in ranges) or any(test(c) for test in tests)
+    )
+    return letters - found if any(op is sre.NEGATE for op, _ in entries) else found
 
 
 CATEGORIES = {

@@ -194,7 +194,8 @@ class Builder:
             names=table.names,
             text=table.text is not None,
             finder=table.finder or "",
-            clause=table.clause,
+            clause=bool(table.clause),
+            sentence=table.clause == "sentence",
             plan=Plan("near") if table.names else plan,
             width=4 if table.names else longest,
         )
@@ -216,7 +217,7 @@ class Builder:
             validate=tuple(table.validate_),
             count=table.count,
             whole_word=table.whole_word,
-            context=tuple(map(fold_characters, table.context)),
+            context=self.word_list("keep.context", table.context, table.context_from),
             together=tuple(table.together),
         )
 
@@ -233,7 +234,7 @@ class Builder:
             regex=self.pattern("unless.regex", table.regex),
             validate=tuple(table.validate_),
             found=tuple(table.found),
-            context=tuple(map(fold_characters, table.context)),
+            context=self.word_list("unless.context", table.context, table.context_from),
         )
 
     def escalation(self, table: Any) -> Escalation:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Sequence
+from functools import lru_cache
 from re import _constants as sre  # type: ignore[attr-defined]
 
 from secreview.rulebook.alphabet import (
@@ -15,6 +16,7 @@ from secreview.rulebook.alphabet import (
     all_set,
     alphabet,
     first_set,
+    item_first,
     item_width,
     parse,
     width,
@@ -24,6 +26,7 @@ LONGEST = 600  # characters; a longer match is no identifier, label or phrase
 STEPS = 30_000  # backtracking steps that one start may cost in the worst case
 
 
+@lru_cache(maxsize=1024)
 def objection(pattern: str, *, ignore_case: bool = False) -> str:
     """Return why a pattern is refused, or an empty string when it is bounded and linear.
 
@@ -70,18 +73,15 @@ def cost(items: Sequence[Item], after: frozenset[str], letters: frozenset[str]) 
     Choices multiply when what follows can begin with what a repeat would give back; otherwise
     giving back fails at once and they only add up.
     """
-    total = 1
-    extra = 0
-    for index, item in enumerate(items):
-        rest = items[index + 1 :]
-        follow = first_set(rest, letters)
-        if width(rest)[0] == 0:
-            follow |= after
+    total, extra, follow = 1, 0, after
+    for item in reversed(items):
         choices, is_ambiguous = item_cost(item, follow, letters)
         if is_ambiguous:
             total *= choices
         else:
             extra += choices
+        first = item_first(item, letters)
+        follow = first if item_width(item)[0] else first | follow
     return total * (1 + extra)
 
 

@@ -91,7 +91,15 @@ class Plan(NamedTuple):
     hi: int = 0
     digits: bool = False
     offsets: tuple[tuple[int, int], ...] = ()  # lo and hi of each anchor
+    needs: tuple[str, ...] = ()  # literals of which every match holds one, where any are known
     narrow: bool = False  # the rule's context words are rarer: starts count only near one
+
+    @property
+    def is_exact(self) -> bool:
+        """Return whether each literal or run gives one start, not a stretch of them."""
+        return self.kind == "run" or (
+            self.kind == "anchor" and all(low == high for low, high in self.offsets)
+        )
 
 
 class Find(NamedTuple):
@@ -105,6 +113,7 @@ class Find(NamedTuple):
     text: bool = False
     finder: str = ""
     clause: bool = False  # what is reported is the whole clause
+    sentence: bool = False  # and not the clause alone, but the sentence
     plan: Plan = Plan()
     width: int = 0  # the longest match, in characters
 

@@ -66,7 +66,7 @@ class FindTable(Strict):
     names: bool = False
     text: str | None = Field(default=None, pattern="^any$")
     finder: str | None = None
-    clause: bool = False
+    clause: bool | Literal["sentence"] = False
 
     @model_validator(mode="after")
     def exactly_one(self) -> FindTable:
@@ -95,6 +95,7 @@ class KeepTable(Strict):
     count: int = Field(default=1, ge=1)
     whole_word: bool = False
     context: list[str] = []
+    context_from: list[str] = []
     together: list[RuleName] = []
 
 
@@ -111,6 +112,7 @@ class UnlessTable(Strict):
     validate_: Annotated[list[str], BeforeValidator(as_list), Field(alias="validate")] = []
     found: list[RuleName] = []
     context: list[str] = []
+    context_from: list[str] = []
 
 
 class EscalateTable(Strict):

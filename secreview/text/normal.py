@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from heapq import merge
+from itertools import chain
 
 from secreview.text.chains import INDENT, PAGE, page_lines
 from secreview.text.folds import (
@@ -49,6 +49,7 @@ RARE = (  # each begins with one letter, which is found at memory speed
     re.compile(r"\.[0-9]{8}\.?[0-9]{3}"),  # identity number 6-8-4
     re.compile(rf"\.[ ]?{HANZI}[ ]?\.[ ]?{HANZI}"),  # a word with dots in it
 )
+AS_ZERO = bytes.maketrans(b"123456789", b"000000000")
 HYPHENS = "-–—"
 SMALL = 1 << 14  # up to here a set test is cheaper than compiling the probe
 
@@ -95,6 +96,11 @@ class Folded:
             return origin, origin + 1
         return stretch.starts[within], stretch.ends[within]
 
+    def ends_line(self, offset: int) -> bool:
+        """Return whether what was closed up at a break held a line end, not blanks alone."""
+        gap = self.original[self.source(offset - 1)[1] : self.source(offset)[0]]
+        return "\n" in gap or "\r" in gap
+
     def break_in(self, start: int, end: int) -> int | None:
         """Return the first closed-up gap strictly inside a span, or None."""
         index = bisect_right(self.breaks, start)
@@ -125,11 +131,18 @@ def fold(text: str) -> Folded:
 
 def stops(text: str, has_special: bool) -> Iterator[re.Match[str]]:
     """Return what may be part of a disguise, in order."""
-    found = probe(has_special).finditer(text)
-    others = [rare.finditer(text) for rare in RARE if rare.search(text)]
+    is_ascii = text.isascii()
+    found = probe(has_special and not is_ascii).finditer(text)
+    rares = RARE[1:] if is_ascii and not has_digit_cells(text) else RARE
+    others = [rare.finditer(text) for rare in rares if rare.search(text)]
     if others:
-        return merge(found, *others, key=re.Match.start)
+        return iter(sorted(chain(found, *others), key=re.Match.start))
     return found
+
+
+def has_digit_cells(text: str) -> bool:
+    """Return whether an ASCII text may have a digit to a cell: a look at memory speed."""
+    return b"\t0" * 9 in text.encode("ascii").translate(AS_ZERO)
 
 
 def add_line(text: str, offset: int, regions: list[Region]) -> int:

@@ -19,7 +19,7 @@ def test_every_occurrence_is_found_where_it_stands(words, text, is_long):
         assert (literals.whole is None) == (not words)
     found = {
         (start, end, word)
-        for start, end, meaning in literals.hits(Encoded.of(text))
+        for start, end, meaning in literals.hits(Encoded.of(text), set())
         for word in meaning
     }
     lowered = small(text)

@@ -187,3 +187,27 @@ def test_any_bytes_give_a_document_or_a_read_error(name, data):
 def test_an_unknown_format_names_itself():
     with pytest.raises(UnknownFormat):
         secreview.read(data=b"\x7fELF" + bytes(range(256)), name="a")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "终端号\t使用人\t定位\t联系人\nSOS-1\t植桂花\t114.7, 25.1\t次子植文 {n}",
+        "终端号｜使用人｜定位｜联系人\nSOS-1｜植桂花｜114.7, 25.1｜次子植文 {n}",
+        "终端号  使用人  定位  联系人\nSOS-1  植桂花  114.7, 25.1  次子植文 {n}",
+        "终端号　使用人　定位　联系人\nSOS-1　植桂花　114.7, 25.1　次子植文 {n}",
+    ],
+)
+def test_the_strongest_mark_of_a_row_parts_its_cells(rows):
+    text = rows.format(n="13812345678")
+    part = secreview.read(text=text, name="a.txt").parts[1]
+    titles = {word: part.place_at(text.index(word)).headers for word in ("植桂花", "25.1", "13812")}
+    assert [headers[0] for headers in titles.values()] == ["使用人", "定位", "联系人"]
+    low, high = part.places.cell(text.index("次子"))
+    assert text[low:high] == "次子植文 13812345678"
+
+
+def test_a_line_of_prose_with_one_wide_blank_is_no_table():
+    text = "　　现将有关情况通知如下　请遵照执行\n　　联系科室　办公室\n"
+    part = secreview.read(text=text, name="a.txt").parts[1]
+    assert part.place_at(text.index("请遵照")).headers == ()

@@ -8,8 +8,10 @@ from functools import lru_cache
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from junitparser import JUnitXml
 from lxml import etree, html
 from rich.cells import cell_len
+from sarif_pydantic import Sarif
 
 import secreview
 from secreview.api import load_rulebook
@@ -123,6 +125,17 @@ def test_sarif_has_our_own_fingerprint_and_rules_for_every_result():
     for result in run["results"]:
         assert result["ruleId"] in rules
         assert list(result["partialFingerprints"]) == ["secreview/v1"]
+
+
+def test_others_read_our_sarif_and_junit_as_the_standards_say():
+    reports = [check(f"{HOSTILE} 身份证号：{ID}", HOSTILE), sample(), check("今年共办结25件。")]
+    log = Sarif.model_validate_json(render("sarif", reports, Options()))
+    results = [result for run in log.runs for result in run.results]
+    assert len(results) == sum(len(report.findings) for report in reports)
+    assert {result.level.value for result in results} <= {"error", "warning", "note"}
+    suites = JUnitXml.fromstring(render("junit", reports, Options()).encode())
+    failed = [case for suite in suites for case in suite if not case.is_passed]
+    assert (suites.failures + suites.errors, len(failed)) == (len(results), len(results))
 
 
 @given(

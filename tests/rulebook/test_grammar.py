@@ -19,7 +19,9 @@ DAY = date(2026, 1, 1)
 EXAMPLES = "[examples]\nhit = ['[[{hit}]]']\nmiss = ['甲', '乙']\n"
 
 
-def rulebook(tmp_path, body: str, *, patterns: str = "", hit: str = "x", **more: str) -> Rulebook:
+def rulebook(
+    tmp_path, body: str, *, patterns: str = "", papers: str = "", hit: str = "x", **more: str
+) -> Rulebook:
     """Return a rulebook of one rule, and of further ones by id."""
     pack = write_pack(tmp_path)
     for path in (pack / "personal").glob("*.toml"):
@@ -30,6 +32,9 @@ def rulebook(tmp_path, body: str, *, patterns: str = "", hit: str = "x", **more:
         head = HEAD.format(id=name, category="personal", severity="review")
         text = text if "[examples]" in text else text + EXAMPLES.format(hit=hit)
         (pack / "personal" / f"{name}.toml").write_text(head + text, "utf-8")
+    if papers:
+        (pack / "words").mkdir(exist_ok=True)
+        (pack / "words" / "papers.txt").write_text(papers, "utf-8")
     if patterns:
         (pack / "patterns.toml").write_text(patterns, "utf-8")
     return load(read_files([pack]))
@@ -139,3 +144,33 @@ def test_a_rule_whose_examples_another_one_covers_is_shadowed(tmp_path):
     assert [(rule.name, other) for rule, other in shadowed(book, DAY)] == [
         ("personal/rule", "personal/wider")
     ]
+
+
+@pytest.mark.parametrize(
+    ("clause", "reported"),
+    [
+        ("false", "调离"),
+        ("true", "拟将他调离教学岗"),
+        ('"sentence"', "因家长投诉，拟将他调离教学岗，聘期届满不再续签"),
+    ],
+)
+def test_a_rule_reports_a_word_its_clause_or_its_sentence(tmp_path, clause, reported):
+    book = rulebook(tmp_path, f'[find]\nwords = ["调离"]\nclause = {clause}\n', hit="调离")
+    text = "会议通报情况。因家长投诉，拟将他调离教学岗，聘期届满不再续签。请保密。"
+    assert found(book, text) == [reported]
+
+
+def test_a_sentence_without_end_is_cut_at_a_comma_in_reach(tmp_path):
+    book = rulebook(tmp_path, '[find]\nwords = ["调离"]\nclause = "sentence"\n', hit="调离")
+    text = "认真落实各项工作，" * 20 + "拟调离" + "，认真落实各项工作" * 20
+    (sentence,) = found(book, text)
+    assert 90 < len(sentence) < 190
+    assert sentence.startswith("认真落实")
+    assert sentence.endswith("各项工作")
+
+
+def test_signs_of_a_kind_of_paper_stand_once_in_a_word_list(tmp_path):
+    body = "[find]\nwords = ['拟调离']\n[unless]\ncontext_from = ['papers']\n"
+    book = rulebook(tmp_path, body, hit="拟调离", papers="本报讯\n")
+    assert found(book, "拟调离一人") == ["拟调离"]
+    assert found(book, "拟调离一人。本报讯") == []

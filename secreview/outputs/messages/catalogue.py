@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from secreview.outputs.messages.audit import AUDIT
+from secreview.outputs.messages.paper import PAPER
+from secreview.outputs.messages.records import RECORDS
+
 CATALOGUE: Mapping[str, tuple[str, str]] = {
+    **AUDIT,
+    **PAPER,
+    **RECORDS,
     # severities and verdicts
     "severity.block": ("×阻断", "x BLOCK"),
     "severity.review": ("▲待核", "! REVIEW"),
@@ -211,6 +218,29 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "help.command.explain": ("说明一条规则", "explain a rule"),
     "help.command.rules": ("列出、查看、检查、测试、新建规则", "list, show, lint, test or start rules"),
     "help.command.baseline": ("记录已经处置的发现", "remember findings that are decided"),
+    "help.command.git": ("作为 git 钩子检查将要提交或者推送的内容", "check what git is about to take in, as a hook"),
+    "help.git.action": ("钩子名，或者 install 安装钩子", "the hook, or install to write one into the repository"),
+    "help.git.paths": ("只检查这些文件；install 时为要安装的钩子", "only these files; with install: the hooks to write"),
+    "git.hook-there": ("{path} 已经存在，未改动。请在其中加一行：secreview git {name} \"$@\"",
+                       "{path} is there already and was left alone. Add a line to it: secreview git {name} \"$@\""),
+    "git.hook-made": ("已写入 {path}", "wrote {path}"),
+    "help.command.watch": ("监看文件夹，把放入的文件移到通过、待核、阻断", "watch a folder and move what is put there to passed, held or blocked"),
+    "help.watch.folder": ("要监看的文件夹，如 待发布", "the folder to watch"),
+    "help.watch.to": ("结果文件夹所在位置，默认在被监看文件夹旁边", "where the result folders lie; beside the watched one if not given"),
+    "help.watch.every": ("每隔几秒查看一次", "look every S seconds"),
+    "help.watch.settle": ("文件停止变化几秒后才检查", "check a file that has not changed for S seconds"),
+    "help.watch.once": ("处理完现有文件就结束", "stop when what is there is sorted"),
+    "watch.folder.passed": ("通过", "passed"),
+    "watch.folder.held": ("待核", "held"),
+    "watch.folder.blocked": ("阻断", "blocked"),
+    "watch.suffix": (".审查报告.html", ".review.html"),
+    "watch.begin": ("正在监看 {path}，按 Ctrl+C 结束。通过的文件也要由人审定后才能公开。",
+                    "watching {path}; Ctrl+C ends it. What passed is still for people to decide."),
+    "watch.held": ("{name} 正被其他程序使用，未检查。关闭后重新运行。", "{name} is in use by another program and was not checked. Close it and run again."),
+    "watch.back": ("上次未完成的 {name} 已放回，将重新检查。", "{name} was left unfinished; it is back and will be checked again."),
+    "help.url": ("网站地址，报告按访问者看到的地址列出页面", "the address of the site; pages are named as visitors find them"),
+    "help.manifest": ("记录未发现问题的文件，下次只检查新的、改过的和未通过的文件", "remember what was found clear; check only what is new, changed or not clear"),
+    "cli.unchanged": ("{count} 个文件上次未发现问题且未改动，未重复检查", "{count} files are unchanged since they were found clear, and were not checked again"),
     "help.command.schema": ("输出报告的 JSON Schema", "print the JSON Schema of the report"),
     "help.command.doctor": ("检查本机安装", "check this installation"),
     "help.paths": ("文件、文件夹，或者 -（标准输入）", "files, folders, or - for standard input"),

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from secreview import __version__, formats
 from secreview.config import KEY_VARIABLE, Allowance, Config, Profile
@@ -203,6 +205,27 @@ def load_rulebook(folders: Sequence[str | os.PathLike[str]] = (), *, profile: st
     return with_profile(rulebook, Config().chosen(profile, shipped_profiles(paths)))
 
 
+def configured(
+    config: Config, profile: str = "", *, folders: Sequence[Path] = (), kind: str = "rules"
+) -> Options:
+    """Return the options that a configuration gives, under one of its profiles or a shipped one.
+
+    ``folders`` hold further rules. Raises UsageError for an unknown profile, RuleError for faults
+    in rules.
+    """
+    rules = (*config.rules, *folders)
+    name = profile or config.profile
+    is_own = name in config.profiles or name == Profile().name
+    chosen = config.chosen(name, {} if is_own else shipped_profiles(rules))
+    off = ((item.rule, item.reason) for item in config.off)
+    return Options(
+        rulebook=with_profile(rulebook_of(rules, kind), chosen, off),
+        key=fingerprint_key(config.key_file),
+        limits=replace(DEFAULT_LIMITS, **dict[str, Any](config.limits)),
+        allow=(*config.allow, *chosen.allow),
+    )
+
+
 def with_profile(
     rulebook: Rulebook, profile: Profile, off: Iterable[tuple[str, str]] = ()
 ) -> Rulebook:
@@ -227,6 +250,22 @@ def rulebook_of(folders: tuple[Path, ...] = (), kind: str = "rules") -> Rulebook
     """Return the rulebook of folders, loaded once in a process; ``examples`` has those too."""
     files = read_files((builtin_folder(), *rule_folders(), *folders))
     return cached(files, __version__, kind=kind)
+
+
+LATER = {
+    "records": ("act", "certify", "revise", "sign", "submit"),
+    "passing": ("gate", "publish"),
+    "desk": ("Desk", "desk_of"),
+    "bundle": ("Papers",),
+}
+HOME_OF = {name: home for home, names in LATER.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """Return a verb of records, whose modules are loaded only when they are used."""
+    if name in HOME_OF:
+        return getattr(import_module(f"secreview.api.{HOME_OF[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 KEY_BYTES = 32

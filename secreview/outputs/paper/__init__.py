@@ -1,0 +1,1 @@
+"""Records on paper: the review form, statistics, self-inspection, entries of the catalogue."""

@@ -1,0 +1,1 @@
+"""People decide: flows, records, decisions, certificates, forms. Pure: no clock, disk, network."""

@@ -1,0 +1,1 @@
+"""Statistics forms as data: their lines, balance checks, and what records know about them."""
