@@ -14,14 +14,7 @@ from secreview.bulk.files import files_of
 from secreview.bulk.site import Manifest, addresses, terms_of
 from secreview.cli import USAGE
 from secreview.cli.delivery import add_output_flags, targets_of, told, with_output
-from secreview.cli.settings import (
-    Settings,
-    add_rule_flags,
-    columns_of,
-    passwords_of,
-    settings_of,
-    with_decided,
-)
+from secreview.cli.settings import Settings, add_rule_flags, columns_of, settings_of, with_decided
 from secreview.cli.terms import say
 from secreview.model import Report
 from secreview.outputs.messages import message
@@ -38,7 +31,6 @@ def parser(lang: str) -> argparse.ArgumentParser:
     add("paths", nargs="+", metavar="PATH", help=message("help.paths", lang))
     add_output_flags(made, lang)
     add_rule_flags(made, lang)
-    add("--password-file", type=Path, metavar="FILE", help=message("help.password-file", lang))
     add("--stdin-name", default="", metavar="NAME", help=message("help.stdin-name", lang))
     add("--url", default="", metavar="BASE", help=message("help.url", lang))
     add("--manifest", type=Path, metavar="FILE", help=message("help.manifest", lang))
@@ -57,8 +49,6 @@ def run(argv: Sequence[str], lang: str) -> int:
     first = next((p for p in arguments.paths if p != STDIN), ".")
     start = Path(first) if Path(first).is_dir() else Path(first).parent
     settings = with_output(settings_of(arguments, lang, start), arguments)
-    passwords = passwords_of(arguments.password_file)
-    settings = replace(settings, options=replace(settings.options, passwords=passwords))
     manifest = Manifest.load(arguments.manifest) if arguments.manifest else None
     reports = list(reports_of(arguments, settings, manifest))
     if manifest:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from secreview.cli import CLEAR, FINDINGS, UNREAD
-from secreview.cli.settings import Settings
+from secreview.cli.settings import Settings, passwords_of
 from secreview.cli.terms import say, write
 from secreview.errors import UsageError
 from secreview.model import Report, Severity, Verdict
@@ -29,6 +29,7 @@ def add_output_flags(made: argparse.ArgumentParser, lang: str) -> None:
     add("-o", "--output", metavar="PATH", help=message("help.output", lang))
     add("--fail-on", choices=("block", "review"), help=message("help.fail-on", lang))
     add("--baseline", type=Path, metavar="FILE", help=message("help.baseline", lang))
+    add("--password-file", type=Path, metavar="FILE", help=message("help.password-file", lang))
     add("--reveal", action="store_true", help=message("help.reveal", lang))
     add("--no-color", action="store_true", help=message("help.no-color", lang))
     add("-q", "--quiet", action="store_true", help=message("help.quiet", lang))
@@ -39,7 +40,12 @@ def with_output(settings: Settings, arguments: argparse.Namespace) -> Settings:
     """Return the settings with what the output flags change; say which configuration is used."""
     if arguments.verbose and settings.config.path:
         say("cli.config-used", settings.lang, path=settings.config.path)
-    return replace(settings, options=replace(settings.options, reveal=arguments.reveal))
+    options = replace(
+        settings.options,
+        reveal=arguments.reveal,
+        passwords=passwords_of(arguments.password_file),
+    )
+    return replace(settings, options=options)
 
 
 def told(

@@ -187,8 +187,8 @@ class Page:
 
     def code(self, node: Any, tag: str) -> None:
         """Add scripts, styles and content that a browser does not draw."""
-        text = "".join(str(t) for t in node.itertext()).strip()
-        text = unescaped(self.embedded.take(text))
+        text = self.embedded.take("".join(str(t) for t in node.itertext()).strip())
+        text = unescaped(text)
         lines = self.properties if "json" in (node.get("type") or "") else self.scripts
         for line in text.splitlines():
             lines.add(line.strip(), element(tag))

@@ -113,10 +113,12 @@ def look_of(properties: etree._Element, background: str) -> Look:
     display = properties.get(TEXT + "display")
     color = properties.get(FO + "color")
     white = None if color is None else is_white(color)
-    if properties.get(STYLE + "use-window-font-color") == "true":
+    is_automatic = properties.get(STYLE + "use-window-font-color") == "true"
+    if is_automatic:
         white = False
     size = points(properties.get(FO + "font-size"))
-    clear = properties.get(LOEXT + "opacity") == "0%"
+    # LibreOffice writes an opacity of 0 % beside the automatic colour, and draws the text
+    clear = not is_automatic and properties.get(LOEXT + "opacity") == "0%"
     shaded = is_fill(background) if background else None
     vanish = True if clear or display == "none" else None if display is None else False
     return Look(vanish, white, None if size is None else size * HALF, shaded)

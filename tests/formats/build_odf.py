@@ -15,6 +15,7 @@ NAMES = {
 }  # fmt: skip
 NS = " ".join(f'xmlns:{prefix}="{OASIS}:{name}:1.0"' for prefix, name in NAMES.items())
 NS += ' xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+NS += ' xmlns:loext="urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0"'
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 TYPES = {"text": "text", "spreadsheet": "spreadsheet", "presentation": "presentation",
          "drawing": "graphics", "chart": "chart"}  # fmt: skip
@@ -32,6 +33,12 @@ STYLES = "".join(
         style("white", "text", '<style:text-properties fo:color="#ffffff"/>'),
         style("tiny", "text", '<style:text-properties fo:font-size="1pt"/>'),
         style("heir", "text", "", "white"),
+        style("clear", "text", '<style:text-properties loext:opacity="0%"/>'),
+        style(
+            "automatic",
+            "text",
+            '<style:text-properties style:use-window-font-color="true" loext:opacity="0%"/>',
+        ),
         style("dark", "paragraph", '<style:paragraph-properties fo:background-color="#000080"/>'),
         style("pale", "paragraph", '<style:text-properties fo:color="#fefefe"/>'),
         style("away", "table", '<style:table-properties table:display="false"/>'),

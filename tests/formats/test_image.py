@@ -136,3 +136,8 @@ def test_any_bytes_give_a_document_or_a_read_error(kind, at, noise):
     at %= len(data)
     with contextlib.suppress(ReadError):
         assert isinstance(read(data=data[:at] + noise + data[at + 2 :], name="a.png"), Document)
+
+
+def test_a_picture_too_small_for_a_letter_is_no_gap_and_one_that_may_hold_some_is():
+    assert read(data=picture(size=(400, 2)), name="a.png").gaps == ()
+    assert read(data=picture(size=(400, 3)), name="a.png").gaps != ()

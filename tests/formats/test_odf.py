@@ -716,3 +716,10 @@ def test_a_real_file_gives_what_it_hides(kind, words):
     document = read(FIXTURE)
     assert any(words in part.text for part in document.parts if part.kind is kind)
     assert Why.DISAGREE not in {gap.why for gap in document.gaps}
+
+
+def test_text_in_the_automatic_colour_is_seen_whatever_opacity_stands_beside_it():
+    body = f"<text:p><text:span text:style-name='automatic'>{LEAK}</text:span></text:p>"
+    assert {kind for kind, _ in places(odf(body))} == {"body"}
+    clear = body.replace("automatic", "clear")
+    assert {kind for kind, _ in places(odf(clear))} == {"hidden-text"}
