@@ -153,7 +153,7 @@ def draft(folder: Path) -> Path:
 def second(folder: Path) -> Path:
     """A notice that is published although a number is in it."""
     file = folder / "通知.txt"
-    file.write_text(f"发现水体异常，请联系{NAME}，手机：{PHONE}。{SENTENCE}不在此列。", "utf-8")
+    file.write_text(f"发现水体异常，请拨打手机：{PHONE}。{SENTENCE}不在此列。", "utf-8")
     return file
 
 
