@@ -238,6 +238,9 @@ class Matcher:
         """Drop rules with many starts in a text that lacks what every match needs."""
         for number in [n for n, spans in starts.items() if len(spans) > MANY]:
             rule = self.trackers[number].rule
+            if not may_apply(rule, view):
+                del starts[number]
+                continue
             near, patience = rule.keep.near, len(starts[number])
             words = () if near.regex or view.titles_seen else near.words
             if lacks(view.text, rule.find.plan.needs, patience) or lacks(
@@ -249,7 +252,7 @@ class Matcher:
         """Look around context words: only there, where a rule is planned so or narrowed by them."""
         for tracker in self.near:
             words = seen.near.get(tracker.number, ())
-            if words:
+            if words and may_apply(tracker.rule, view):
                 windows = [self.window(view, tracker.number, a, b) for a, b in words]
                 seen.starts[tracker.number].extend(windows)
         for number in list(seen.starts):

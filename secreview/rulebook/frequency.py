@@ -9,6 +9,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).with_name("common.txt")
 RARE_PAIR, RARE_LETTER = 12.0, 30.0  # per million, for what the table leaves out
+SEPARATORS, SEPARATOR = frozenset("\t\n |/.,:;-"), 20_000.0  # they stand in tables
 ASCII_LETTER, DIGIT = 900.0, 6_000.0  # in any case; digits stand in tables
 LONGER = 0.4  # how much rarer each further character makes a literal
 
@@ -41,6 +42,8 @@ def frequency(literal: str) -> float:
 def of_letter(letter: str) -> float:
     """Return how often one character stands in a million."""
     if letter.isascii():
+        if letter in SEPARATORS:
+            return SEPARATOR
         if letter.isdigit():
             return DIGIT
         if letter.isalpha():
