@@ -6,8 +6,12 @@ import ctypes
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+import pypdfium2.raw as raw
+
+from secreview.formats import pdf_calls as calls
+from secreview.formats.pdf_calls import STEP
 from secreview.formats.pdf_scene import (
     PATH,
     Box,
@@ -98,25 +102,24 @@ def lines(item: Item) -> Iterator[Line]:
 
 def sides(item: Item) -> Iterator[Line]:
     """Yield the straight lines of a stroked path."""
-    import pypdfium2.raw as raw
-
-    count = raw.FPDFPath_CountSegments(item.handle)
+    count = calls.path_segments(item.handle)
     if not 2 <= count <= SEGMENTS or stroke_width(item.handle) <= 0:
         return
     matrix = product(matrix_of(item.handle), item.matrix)
-    x, y = ctypes.c_float(), ctypes.c_float()
+    point = (ctypes.c_float * 2)()
+    at = ctypes.addressof(point)
     first = last = (0.0, 0.0)
     for nth in range(count):
-        segment: Any = raw.FPDFPath_GetPathSegment(item.handle, nth)
-        raw.FPDFPathSegment_GetPoint(segment, x, y)
-        point = moved((x.value, y.value), matrix)
-        match raw.FPDFPathSegment_GetType(segment):
+        segment = calls.path_segment(item.handle, nth)
+        calls.segment_point(segment, at, at + STEP)
+        here = moved((point[0], point[1]), matrix)
+        match calls.segment_type(segment):
             case raw.FPDF_SEGMENT_MOVETO:
-                first = point
+                first = here
             case raw.FPDF_SEGMENT_LINETO:
-                yield last, point
-        last = point
-        if raw.FPDFPathSegment_GetClose(segment):
+                yield last, here
+        last = here
+        if calls.segment_closes(segment):
             yield last, first
 
 

@@ -17,7 +17,7 @@ from secreview.formats.pdf_redact import marked_areas
 from secreview.formats.pdf_runs import Run, runs
 from secreview.formats.pdf_scene import IMAGE, Scene
 from secreview.formats.pdf_search import Search, sheet_of
-from secreview.formats.pdf_suspect import Cause
+from secreview.formats.pdf_suspect import Cause, Font
 from secreview.formats.pdf_table import Carried, Cell, Filled, filled, tell
 from secreview.model import Part, PartKind, Place, Step, Unit, Why
 
@@ -69,7 +69,7 @@ class Pages:
         default_factory=lambda: Lines("unapplied-redaction", PartKind.ANNOTATION)
     )
     hidden: dict[Cause, Lines] = field(default_factory=dict)
-    fonts: set[str] = field(default_factory=set)
+    fonts: set[Font] = field(default_factory=set)
     has_layers: bool = False
     carried: Carried = field(default_factory=Carried)
     count: int = 0  # of tables

@@ -7,8 +7,10 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from secreview.formats import pdf_calls as calls
+from secreview.formats.pdf_calls import STEP
 from secreview.formats.pdf_scene import (
     CLIP,
     IMAGE,
@@ -25,7 +27,6 @@ from secreview.formats.pdf_scene import (
     is_filled,
     matrix_of,
     product,
-    render_mode,
     stroke_width,
 )
 
@@ -40,6 +41,7 @@ SLACK = 2.0  # points
 NOTE = 0
 COMPARED = 30_000  # pairs of text and cover beyond which all text is looked at
 CLIP_POINTS = 6  # a clip path with more is no rectangle
+NAME = 100  # bytes of the name of a font
 CELL = 20.0  # points; side of the squares in which crossing lines are counted
 CROWDED = 12  # lines across one square that may hatch letters over
 CROSSED = 100_000
@@ -59,12 +61,23 @@ class Cause(StrEnum):
     OCR = "ocr-layer"  # 图片上的识别文字
 
 
+class Shape(NamedTuple):
+    """How a text object paints letters: those of one shape all look alike."""
+
+    font: int
+    size: tuple[float, ...]
+
+
 class Suspect(NamedTuple):
-    """A text object that may be hidden, the likely cause, and what is painted over it."""
+    """A text object that may be hidden, the likely cause, and what is painted over it.
+
+    One that has a ``shape`` lies open on a light ground; only its font was not looked at so far.
+    """
 
     item: Item
     cause: Cause
     covers: tuple[Cover, ...] = ()
+    shape: Shape | None = None
 
 
 class Cover(NamedTuple):
@@ -73,8 +86,11 @@ class Cover(NamedTuple):
     box: Box
     order: int
     color: Color | None = None
-    handle: Any = None
+    handle: int = 0
     kind: int = PATH  # NOTE for annotations
+
+
+Font = tuple[str, int]  # name, and size of its data
 
 
 @dataclass(slots=True)
@@ -84,27 +100,34 @@ class Sheet:
     box: Box
     covers: list[Cover]
     crowded: frozenset[tuple[int, int]] = frozenset()
-    fonts: set[str] = field(default_factory=set)  # fonts whose letters were seen before
+    fonts: set[Font] = field(default_factory=set)  # fonts whose letters were seen before
+    named: dict[int, Font] = field(default_factory=dict)  # those of this page by their address
 
     def suspects(self, scene: Scene) -> Iterator[Suspect]:
         """Yield the text objects of a page that may be hidden."""
         texts = scene.of_kind(TEXT)
         is_heavy = len(texts) * len(self.covers) > COMPARED or not scene.is_whole
         for item in texts:
-            covers = tuple(self.covers) if is_heavy else tuple(self.over(item))
-            cause = self.alone(item) or (Cause.COVERED if covers else self.ground(item))
+            near = self.covers if is_heavy else self.near(item.box)
+            over = near if is_heavy else [cover for cover in near if cover.order > item.order]
+            cause = self.alone(item) or (Cause.COVERED if over else self.ground(item, near))
             if cause:
-                yield Suspect(item, cause, covers)
+                yield Suspect(item, cause, tuple(over))
+            elif (font := self.font(item)) not in self.fonts:
+                yield Suspect(item, Cause.OTHER, (), Shape(font_handle(item), size_of(item)))
 
-    def over(self, item: Item) -> Iterator[Cover]:
-        """Yield the covers that are painted after a text and across it."""
-        for cover in self.covers:
-            if cover.order > item.order and cover.box.meets(item.box):
-                yield cover
+    def near(self, box: Box) -> list[Cover]:
+        """Return the covers that meet a box."""
+        left, bottom, right, top = box
+        return [
+            cover for cover in self.covers
+            if cover[0][0] < right and left < cover[0][2]
+            and cover[0][1] < top and bottom < cover[0][3]
+        ]  # fmt: skip
 
     def alone(self, item: Item) -> Cause | None:
         """Return what makes a text suspicious whatever stands around it."""
-        if render_mode(item.handle) == INVISIBLE:
+        if calls.render_mode(item.handle) == INVISIBLE:
             return Cause.MODE
         if item.is_layered:
             return Cause.LAYER
@@ -114,78 +137,78 @@ class Sheet:
             return Cause.OUTSIDE
         return None
 
-    def ground(self, item: Item) -> Cause | None:
+    def ground(self, item: Item, near: Iterable[Cover]) -> Cause | None:
         """Return what makes a text suspicious that nothing is painted over."""
         if is_clipped(item):
             return Cause.CLIPPED
         color = ink(item)
         if color is None or color.alpha < FAINT or color.light > PALE:
             return Cause.COLOR
-        if any(self.is_dark_below(cover, item, color) for cover in self.covers):
+        if any(is_dark_below(cover, item, color) for cover in near):
             return Cause.COLOR
         if self.crowded and not self.crowded.isdisjoint(cells(item.box)):
             return Cause.COVERED
-        return Cause.OTHER if item.depth or is_special(item) or self.is_new(item) else None
+        return Cause.OTHER if item.depth or is_special(item) else None
 
-    def is_dark_below(self, cover: Cover, item: Item, color: Color) -> bool:
-        """Return whether what lies below a text may have the colour of the text."""
-        if cover.order > item.order or not cover.box.meets(item.box):
-            return False
-        return cover.color is None or abs(cover.color.light - color.light) < CONTRAST
+    def know(self, items: Iterable[Item]) -> None:
+        """Remember the fonts of text objects of which a letter was seen."""
+        handles = {font_handle(item) for item in items}
+        self.fonts.update(self.named.setdefault(handle, font_of(handle)) for handle in handles)
 
-    def is_new(self, item: Item) -> bool:
-        """Return whether no letter of the font was looked at so far; a font may be blank."""
-        name = font_name(item.handle)
-        return name not in self.fonts
+    def font(self, item: Item) -> Font | None:
+        """Return the font of a text, None for one without a name: it is never known before."""
+        handle = font_handle(item)
+        if handle not in self.named:
+            self.named[handle] = font_of(handle)
+        font = self.named[handle]
+        return font if font[0] else None
+
+
+def is_dark_below(cover: Cover, item: Item, color: Color) -> bool:
+    """Return whether what lies below a text may have the colour of the text."""
+    if cover.order > item.order or not cover.box.meets(item.box):
+        return False
+    return cover.color is None or abs(cover.color.light - color.light) < CONTRAST
 
 
 def ink(item: Item) -> Color | None:
     """Return the colour that letters are painted with, None for patterns."""
-    return color_of(item.handle, stroked=render_mode(item.handle) in STROKED)
+    return color_of(item.handle, stroked=calls.render_mode(item.handle) in STROKED)
 
 
 def is_special(item: Item) -> bool:
     """Return whether a text is painted in an unusual way: blended, masked, or used as a clip."""
-    import pypdfium2.raw as raw
-
-    return render_mode(item.handle) >= CLIP or bool(raw.FPDFPageObj_HasTransparency(item.handle))
+    return calls.render_mode(item.handle) >= CLIP or bool(calls.has_transparency(item.handle))
 
 
 def is_clipped(item: Item) -> bool:
     """Return whether a clip path may cut off a text."""
-    boxes = clip_boxes(item)
-    return any(box is None or not item.box.within(box, SLACK) for box in boxes)
+    clip = calls.clip_of(item.handle)
+    for nth in range(max(0, calls.clip_paths(clip))):
+        count = calls.clip_segments(clip, nth)
+        if item.depth or count > CLIP_POINTS:  # no rectangle on the page
+            return True
+        segments = [calls.clip_segment(clip, nth, n) for n in range(max(0, count))]
+        if not item.box.within(around(points(segments)), SLACK):
+            return True
+    return False
 
 
-def clip_boxes(item: Item) -> Iterator[Box | None]:
-    """Yield the boxes of the paths that clip an object, None for one that is no rectangle."""
-    import pypdfium2.raw as raw
-
-    clip = raw.FPDFPageObj_GetClipPath(item.handle)
-    for nth in range(raw.FPDFClipPath_CountPaths(clip)):
-        count = raw.FPDFClipPath_CountPathSegments(clip, nth)
-        segments = (raw.FPDFClipPath_GetPathSegment(clip, nth, n) for n in range(max(0, count)))
-        is_plain = count <= CLIP_POINTS and not item.depth
-        yield around(points(segments)) if is_plain else None
-
-
-def points(segments: Iterable[Any]) -> list[tuple[float, float]]:
+def points(segments: Iterable[int]) -> list[tuple[float, float]]:
     """Return the end points of path segments."""
-    import pypdfium2.raw as raw
-
-    across, up = ctypes.c_float(), ctypes.c_float()
-    found = []
-    for segment in segments:
-        if raw.FPDFPathSegment_GetPoint(segment, across, up):
-            found.append((across.value, up.value))
-    return found
+    point = (ctypes.c_float * 2)()
+    at = ctypes.addressof(point)
+    return [
+        (point[0], point[1]) for segment in segments
+        if calls.segment_point(segment, at, at + STEP)
+    ]  # fmt: skip
 
 
 def around(corners: Sequence[tuple[float, float]]) -> Box:
     """Return the box around some points."""
     if not corners:
         return Box(0.0, 0.0, 0.0, 0.0)
-    across, up = [x for x, _ in corners], [y for _, y in corners]
+    across, up = zip(*corners, strict=True)
     return Box(min(across), min(up), max(across), max(up))
 
 
@@ -230,21 +253,33 @@ def bounded(position: float) -> int:
     return int(max(-50.0, min(position / CELL, 100.0)))
 
 
-def font_name(handle: Any) -> str:
-    """Return the name of the font of a text object."""
-    import pypdfium2.raw as raw
+def font_handle(item: Item) -> int:
+    """Return the address of the font of a text object."""
+    return calls.font_of(item.handle) or 0
 
-    font = raw.FPDFTextObj_GetFont(handle)
-    buffer = ctypes.create_string_buffer(100)
-    raw.FPDFFont_GetBaseFontName(font, buffer, 100)
-    return buffer.value.decode("latin-1")
+
+def font_of(handle: int) -> Font:
+    """Return by which name and size of its data a font is known from page to page."""
+    if not handle:
+        return "", 0
+    name = ctypes.create_string_buffer(NAME)
+    size = ctypes.c_size_t()
+    calls.font_name_into(handle, ctypes.addressof(name), NAME)
+    calls.font_data_into(handle, None, 0, ctypes.addressof(size))
+    return name.value.decode("latin-1"), size.value
+
+
+def size_of(item: Item) -> tuple[float, ...]:
+    """Return how large and how stretched the letters of a text object are, to a tenth of a point."""
+    size = ctypes.c_float()
+    calls.font_size_into(item.handle, ctypes.addressof(size))
+    matrix = product(matrix_of(item.handle), item.matrix)
+    return tuple(round(size.value * part, 1) for part in matrix[:4])
 
 
 def font_size(item: Item) -> float:
     """Return the size of the font of a text object on the page, in points."""
-    import pypdfium2.raw as raw
-
     size = ctypes.c_float()
-    raw.FPDFTextObj_GetFontSize(item.handle, size)
+    calls.font_size_into(item.handle, ctypes.addressof(size))
     _, _, c, d, _, _ = product(matrix_of(item.handle), item.matrix)
     return float(size.value * math.hypot(c, d))
