@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -86,29 +86,30 @@ def shown(data: bytes, resources: Any) -> Shown:
                 if is_stream(target) and subtype_of(target) == "/Form":
                     found.forms.append(target)
             case _:
-                size = sum(lengths(operands))
-                found.signs += size // 2 if is_wide else size
+                found.signs += size_of(operands) // (2 if is_wide else 1)
     return found
 
 
-def instructions(data: bytes) -> Iterator[tuple[list[Any], str]]:
+def instructions(data: bytes) -> Iterator[tuple[Sequence[Any], str]]:
     """Yield operands and operator of what a content stream shows."""
     import pikepdf
 
     with pikepdf.Pdf.new() as scratch:
         target = pikepdf.Stream(scratch, data)
-        for found in pikepdf.parse_content_stream(target, SHOWING):
-            yield list(found.operands), str(found.operator)
+        for operands, operator in pikepdf.parse_content_stream(target, SHOWING):
+            yield operands, str(operator)
 
 
-def lengths(operands: list[Any]) -> Iterator[int]:
-    """Yield the length of every string among operands."""
+def size_of(operands: Iterable[Any]) -> int:
+    """Return the bytes of all strings among operands."""
+    size = 0
     for operand in operands:
         kind = getattr(operand, "_type_name", "")
         if kind == "string":
-            yield len(bytes(operand))
+            size += len(bytes(operand))
         elif kind == "array":
-            yield from lengths(list(operand))
+            size += size_of(operand)
+    return size
 
 
 def wide(font: Any) -> bool:

@@ -13,7 +13,7 @@ from secreview.errors import TooLarge
 from secreview.formats.protocol import MEBIBYTE, Limits
 from secreview.model import Gap, Why
 
-START = re.compile(rb"(?<!end)stream[ \t]*(?:\r\n|\n|\r)")
+START = re.compile(rb"stream[ \t]*(?:\r\n|\n|\r)")  # begins with a literal: found fast
 IMAGE = re.compile(rb"/Subtype\s*/Image\b")
 HEAD = 2048  # bytes before a stream in which its dictionary stands
 LAYERS = 3  # Flate within Flate
@@ -64,7 +64,8 @@ def zipped(data: bytes) -> Iterator[tuple[int, bool]]:
     """Yield where zlib data starts behind the word stream, and whether it is a picture."""
     for found in START.finditer(data):
         start = found.end()
-        if is_zlib(data[start : start + 2]):
+        is_end = data[found.start() - 3 : found.start()] == b"end"
+        if not is_end and is_zlib(data[start : start + 2]):
             head = data[max(0, found.start() - HEAD) : found.start()]
             yield start, bool(IMAGE.search(head[head.rfind(b" obj") + 1 :]))
 

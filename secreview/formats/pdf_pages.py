@@ -147,9 +147,25 @@ class Pages:
             for nth in numbers
         }
         told: dict[int, Mapping[Cell, Place]] = {}
+        self.body.mark(place)
+        if cells:
+            self.write_tables(seen, cells, told, place)
+        else:
+            self.body.raw("".join(seen) + "\n")
+        for run in page.hidden:
+            inside = cells.get(run.start)
+            self.hide(run, page, told[id(inside[0])][inside[1]] if inside else place)
+
+    def write_tables(
+        self,
+        seen: Sequence[str],
+        cells: Mapping[int, tuple[Filled, Cell]],
+        told: dict[int, Mapping[Cell, Place]],
+        place: Place,
+    ) -> None:
+        """Write the text of a page with its tables, and where the cells of each were told."""
         piece: list[str] = []
         in_table = False
-        self.body.mark(place)
         for nth, char in enumerate(seen):
             if nth in cells:
                 table, in_table = cells[nth][0], True
@@ -161,9 +177,6 @@ class Pages:
                 piece.append(char)
                 in_table = False
         self.body.raw("".join(piece) + "\n")
-        for run in page.hidden:
-            inside = cells.get(run.start)
-            self.hide(run, page, told[id(inside[0])][inside[1]] if inside else place)
 
     def table(self, table: Filled, chars: Sequence[str], place: Place) -> Mapping[Cell, Place]:
         """Write a table where its first character stands and return the places of its cells."""
