@@ -6,7 +6,6 @@ import ctypes
 import time
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as raw
@@ -16,11 +15,11 @@ from secreview.errors import TooLarge
 from secreview.formats import pdf_calls as calls
 from secreview.formats.pdf_scene import INVISIBLE, Box, Item
 
-SCALE = 1.5  # pixels for each point
 SIDE = 2048  # pixels; larger pages are painted in pieces
+GAP = 40  # pixels without a box to be compared, from which they are not painted
+BANDS = 6  # pieces of an ordinary page
 TILES = 24  # pieces of one page that are painted
 SECONDS = 20.0  # for painting one page once
-SEEN = 0.08  # share of changed pixels from which a letter is seen
 PRECISION = 1000
 COMPARED = 500_000_000  # pixels of letters on one page
 PICTURE_PIXELS = 100_000_000
@@ -28,26 +27,19 @@ LEVELS = 16  # of 256; a smaller change is hardly told from the ground by the ey
 CHANGED = [0] * LEVELS + [1] * (256 - LEVELS)
 
 
-class Ink(Enum):
-    """In what a page is painted: colours, or (quicker) only how light it is."""
+class Ink(NamedTuple):
+    """How a page is painted to compare it, and how much of a letter must change to be seen."""
 
-    COLORS = ("RGBX", 4, raw.FPDFBitmap_BGRx)
-    GREY = ("L", 1, raw.FPDFBitmap_Gray)
+    mode: str  # Pillow's
+    size: int  # bytes of a pixel
+    kind: int  # FPDFBitmap_*
+    scale: float  # pixels for each point
+    seen: float  # share of changed pixels in the box of a letter
 
-    @property
-    def mode(self) -> str:
-        """Return the mode of pictures."""
-        return self.value[0]
 
-    @property
-    def size(self) -> int:
-        """Return the bytes of a pixel."""
-        return self.value[1]
-
-    @property
-    def kind(self) -> int:
-        """Return pdfium's number for such pictures."""
-        return self.value[2]
+COLORS = Ink("RGBX", 4, raw.FPDFBitmap_BGRx, scale=1.5, seen=0.08)
+# Quicker and stricter: a pixel here is 2.25 pixels there, so no letter passes that would not there.
+GREY = Ink("L", 1, raw.FPDFBitmap_Gray, scale=1.0, seen=0.2)
 
 
 class Tile(NamedTuple):
@@ -68,13 +60,13 @@ class Painter:
     forms: Any  # pdfium's form environment, None without a form
     width: int
     height: int
-    ink: Ink = Ink.COLORS
+    ink: Ink
 
     @classmethod
-    def of(cls, page: Any, forms: Any, ink: Ink = Ink.COLORS) -> Painter:
-        """Return a painter at the usual scale."""
-        width = max(1, round(raw.FPDF_GetPageWidthF(page) * SCALE))
-        height = max(1, round(raw.FPDF_GetPageHeightF(page) * SCALE))
+    def of(cls, page: Any, forms: Any, ink: Ink) -> Painter:
+        """Return a painter at the scale of its ink."""
+        width = max(1, round(raw.FPDF_GetPageWidthF(page) * ink.scale))
+        height = max(1, round(raw.FPDF_GetPageHeightF(page) * ink.scale))
         return cls(page, forms, width, height, ink)
 
     def pixels(self, boxes: Mapping[int, Box]) -> dict[int, Box]:
@@ -130,7 +122,7 @@ class Painter:
 def tiles(painter: Painter, pixels: Mapping[int, Box]) -> list[Tile]:
     """Return the pieces of a page that hold the boxes; raise TooLarge when they are too many."""
     if painter.width <= SIDE and painter.height <= SIDE:
-        return [whole(painter, pixels)]
+        return [around(painter, {nth: pixels[nth] for nth in band}) for band in bands(pixels)]
     found: dict[tuple[int, int], list[int]] = {}
     for nth, box in pixels.items():
         across, down = box.center
@@ -142,12 +134,30 @@ def tiles(painter: Painter, pixels: Mapping[int, Box]) -> list[Tile]:
     ]
 
 
-def whole(painter: Painter, pixels: Mapping[int, Box]) -> Tile:
-    """Return the one piece of an ordinary page around all boxes."""
-    left = max(0, int(min(box.left for box in pixels.values())) - 1)
-    top = max(0, int(min(box.bottom for box in pixels.values())) - 1)
-    right = min(painter.width, int(max(box.right for box in pixels.values())) + 2)
-    bottom = min(painter.height, int(max(box.top for box in pixels.values())) + 2)
+def bands(pixels: Mapping[int, Box]) -> list[list[int]]:
+    """Return the boxes of an ordinary page in bands that a wide gap lies between.
+
+    >>> bands({1: Box(0, 900, 9, 910), 2: Box(0, 10, 9, 20), 3: Box(0, 30, 9, 40)})
+    [[2, 3], [1]]
+    """
+    found: list[list[int]] = []
+    end = 0.0
+    for nth in sorted(pixels, key=lambda nth: pixels[nth].bottom):  # the upper edge: down grows
+        box = pixels[nth]
+        if not found or (box.bottom > end + GAP and len(found) < BANDS):
+            found.append([])
+        found[-1].append(nth)
+        end = max(end, box.top)
+    return found
+
+
+def around(painter: Painter, pixels: Mapping[int, Box]) -> Tile:
+    """Return the piece of an ordinary page around some boxes."""
+    boxes = pixels.values()
+    left = max(0, int(min(box.left for box in boxes)) - 1)
+    top = max(0, int(min(box.bottom for box in boxes)) - 1)
+    right = min(painter.width, int(max(box.right for box in boxes)) + 2)
+    bottom = min(painter.height, int(max(box.top for box in boxes)) + 2)
     return Tile(left, top, max(1, right - left), max(1, bottom - top), list(pixels))
 
 
@@ -177,7 +187,7 @@ class Ablation:
                 self.left -= box.width * box.height
                 if self.left < 0:
                     raise TooLarge("letters too large to look for hidden text")
-                if not is_seen(change, tile, box):
+                if not is_seen(change, tile, box, self.painter.ink.seen):
                     gone.append(nth)
         self.pictures = after
         return gone
@@ -196,13 +206,13 @@ def changes(old: Image.Image, new: Image.Image) -> bytes:
     return between.point(CHANGED).tobytes()
 
 
-def is_seen(change: bytes, tile: Tile, box: Box) -> bool:
-    """Return whether enough of the pixels of a box have changed."""
+def is_seen(change: bytes, tile: Tile, box: Box, share: float) -> bool:
+    """Return whether such a share of the pixels of a box has changed."""
     left, right = max(0, int(box.left) - tile.left), min(tile.width, int(box.right) + 1 - tile.left)
     top, bottom = max(0, int(box.bottom) - tile.top), min(tile.height, int(box.top) + 1 - tile.top)
     if left >= right or top >= bottom:
         return False
-    missing = SEEN * (right - left) * (bottom - top)
+    missing = share * (right - left) * (bottom - top)
     for start in range(top * tile.width + left, bottom * tile.width + left, tile.width):
         missing -= change.count(1, start, start + right - left)
         if missing <= 0:

@@ -20,7 +20,7 @@ LINE_END = "-\n"  # what they stand for
 SPECIAL = re.compile("[\\0-\x08\x0b-\x1f\ufeff\ufffe\uffff]")  # hyphens, and what is no letter
 SURROGATE = re.compile("[\ud800-\udfff]")
 ACTUAL = b"ActualText"
-SAMPLE = 400  # characters of a page that are asked whether their font knows them
+SAMPLE = 200  # characters of a page that are asked whether their font knows them
 
 
 @dataclass(frozen=True, slots=True)

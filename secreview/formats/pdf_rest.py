@@ -31,6 +31,7 @@ from secreview.formats.protocol import Source
 from secreview.model import Covered, Part, PartKind, Place, Status, Step, Unit, Why
 
 OBJECT = re.compile(rb"obj\b")  # begins with a literal, which is found fast
+SCALAR = re.compile(rb"obj\s*(?:[-+.\d]+|true|false|null)\s*endobj")  # holds no text
 NUMBERS = re.compile(rb"(?<![0-9.])(\d{1,9})[ \t\r\n]+\d{1,5}[ \t\r\n]+\Z")
 REACHES = (64, 4096)  # bytes before an object in which its numbers are looked for
 BLANK = b" \t\r\n\0\f\x1a"
@@ -84,8 +85,10 @@ def unlisted(file: File) -> Iterator[Part]:
 def numbered(data: bytes) -> dict[int, int]:
     """Return where each object that stands in the bytes begins, the last of a number.
 
-    >>> numbered(b"5 0 obj null endobj 6  0 obj")
-    {5: 0, 6: 20}
+    Plain numbers and the like, of which qpdf does not say the object number, are left out.
+
+    >>> numbered(b"5 0 obj 12 endobj 6  0 obj")
+    {6: 18}
     """
     found: dict[int, int] = {}
     for mark in OBJECT.finditer(data):
@@ -97,6 +100,8 @@ def numbered(data: bytes) -> dict[int, int]:
             numbers = NUMBERS.search(data[start:end])
             if numbers:
                 found[int(numbers.group(1))] = start + numbers.start()
+                if SCALAR.match(data, end):
+                    del found[int(numbers.group(1))]
                 break
     return found
 

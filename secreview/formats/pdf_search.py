@@ -11,7 +11,7 @@ import pypdfium2.raw as raw
 
 from secreview.errors import TooLarge
 from secreview.formats import pdf_calls as calls
-from secreview.formats.pdf_ablation import PICTURE_PIXELS, Ablation, Ink, Painter
+from secreview.formats.pdf_ablation import COLORS, GREY, PICTURE_PIXELS, Ablation, Ink, Painter
 from secreview.formats.pdf_calls import FOUR_NUMBERS, STEP
 from secreview.formats.pdf_glyphs import Glyphs
 from secreview.formats.pdf_scene import IMAGE, Box, Item, Scene
@@ -20,7 +20,6 @@ from secreview.formats.pdf_suspect import (
     Cause,
     Cover,
     Font,
-    Shape,
     Sheet,
     Suspect,
     covers,
@@ -33,7 +32,7 @@ ICONS = frozenset({1, 16, 17, 18})  # FPDF_ANNOT_TEXT, POPUP, FILEATTACHMENT, SO
 LINK = 2
 HIDDEN_FLAG = 2  # ISO 32000-1 table 165
 
-Letter = tuple[Shape, str]  # a character as it is painted
+Letter = tuple[int, str]  # a shape and a character
 
 
 @dataclass(slots=True)
@@ -76,17 +75,16 @@ class Search:
         chars = self.glyphs.chars
         samples: dict[Letter, int] = {}
         for nth, suspect in owned.items():
-            if suspect.shape:
+            if suspect.shape is not None:
                 samples.setdefault((suspect.shape, chars[nth]), nth)
         if not samples:
             return owned
-        open_ones = {s.item.handle: s.item for s in owned.values() if s.shape}
-        blank = self.blank(samples, self.glyphs.boxes(samples.values()), open_ones.values())
-        seen = [owned[nth].item for letter, nth in samples.items() if letter not in blank]
-        self.sheet.know(seen)
+        plain = {s.item.handle: s.item for s in owned.values() if s.shape is not None}
+        blank = self.blank(samples, self.glyphs.boxes(samples.values()), plain.values())
+        self.sheet.know(owned[nth].item for letter, nth in samples.items() if letter not in blank)
         return {
             nth: suspect for nth, suspect in owned.items()
-            if not suspect.shape or (suspect.shape, chars[nth]) in blank
+            if suspect.shape is None or (suspect.shape, chars[nth]) in blank
         }  # fmt: skip
 
     def blank(
@@ -96,7 +94,7 @@ class Search:
 
         A change of lightness is a change of colour, so no letter passes here that would not there.
         """
-        ablation = self.ablation(boxes, Ink.GREY)
+        ablation = self.ablation(boxes, GREY)
         modes = [calls.render_mode(item.handle) for item in items]
         gone = set(ablation.without(items, boxes))
         for item, mode in zip(items, modes, strict=True):
@@ -123,7 +121,7 @@ class Search:
         What lies under something goes first, so that a label on a black box does not speak for
         the text under the box.
         """
-        ablation = self.ablation(boxes, Ink.COLORS)
+        ablation = self.ablation(boxes, COLORS)
         for is_under in (True, False):
             chars = {nth for nth in boxes if bool(owned[nth].covers) is is_under}
             if chars:

@@ -61,23 +61,17 @@ class Cause(StrEnum):
     OCR = "ocr-layer"  # 图片上的识别文字
 
 
-class Shape(NamedTuple):
-    """How a text object paints letters: those of one shape all look alike."""
-
-    font: int
-    size: tuple[float, ...]
-
-
 class Suspect(NamedTuple):
     """A text object that may be hidden, the likely cause, and what is painted over it.
 
     One that has a ``shape`` lies open on a light ground; only its font was not looked at so far.
+    Letters of one shape all look alike: they have the font and the size in common.
     """
 
     item: Item
     cause: Cause
     covers: tuple[Cover, ...] = ()
-    shape: Shape | None = None
+    shape: int | None = None
 
 
 class Cover(NamedTuple):
@@ -91,6 +85,7 @@ class Cover(NamedTuple):
 
 
 Font = tuple[str, int]  # name, and size of its data
+Look = tuple[float, ...]  # address of a font, size, and how the letters are stretched
 
 
 @dataclass(slots=True)
@@ -102,6 +97,7 @@ class Sheet:
     crowded: frozenset[tuple[int, int]] = frozenset()
     fonts: set[Font] = field(default_factory=set)  # fonts whose letters were seen before
     named: dict[int, Font] = field(default_factory=dict)  # those of this page by their address
+    shapes: dict[Look, int] = field(default_factory=dict)
 
     def suspects(self, scene: Scene) -> Iterator[Suspect]:
         """Yield the text objects of a page that may be hidden."""
@@ -113,8 +109,9 @@ class Sheet:
             cause = self.alone(item) or (Cause.COVERED if over else self.ground(item, near))
             if cause:
                 yield Suspect(item, cause, tuple(over))
-            elif (font := self.font(item)) not in self.fonts:
-                yield Suspect(item, Cause.OTHER, (), Shape(font_handle(item), size_of(item)))
+            elif self.font(item) not in self.fonts:
+                shape = self.shapes.setdefault(look_of(item), len(self.shapes))
+                yield Suspect(item, Cause.OTHER, (), shape)
 
     def near(self, box: Box) -> list[Cover]:
         """Return the covers that meet a box."""
@@ -269,12 +266,11 @@ def font_of(handle: int) -> Font:
     return name.value.decode("latin-1"), size.value
 
 
-def size_of(item: Item) -> tuple[float, ...]:
-    """Return how large and how stretched the letters of a text object are, to a tenth of a point."""
+def look_of(item: Item) -> Look:
+    """Return how a text object outside of forms paints its letters."""
     size = ctypes.c_float()
     calls.font_size_into(item.handle, ctypes.addressof(size))
-    matrix = product(matrix_of(item.handle), item.matrix)
-    return tuple(round(size.value * part, 1) for part in matrix[:4])
+    return (font_handle(item), size.value, *matrix_of(item.handle)[:4])
 
 
 def font_size(item: Item) -> float:
