@@ -10,7 +10,7 @@ from lxml import etree
 
 from secreview.formats.lines import Lines
 from secreview.formats.nested import nested
-from secreview.formats.ooxml import Package, link_texts, local, relations_in
+from secreview.formats.ooxml import Package, link_texts, local
 from secreview.formats.protocol import Source
 from secreview.model import Part, PartKind, Place, Step, Unit, Why
 
@@ -25,8 +25,9 @@ LOOKS = re.compile(
     r"|settings|tableStyles|presProps|viewProps|metadata|documentSettings)\.xml",
     re.IGNORECASE,
 )
-# Text between tags, a comment, an instruction or a DTD: what a part of looks may say nonetheless.
-SAYS = re.compile(rb">\s*[^<>\s]|<!|<\?(?!xml )")
+# Text between tags, an instruction, a comment or a DTD: what a part of looks may say nonetheless.
+# Each pattern begins with a literal, which is found fast.
+SAYS = tuple(map(re.compile, (rb">\s*[^<>\s]", rb"<\?(?!xml )", rb"<!")))
 THUMBNAIL = re.compile(r"docProps/thumbnail\.\w+", re.IGNORECASE)
 FONT = re.compile(r".*\.(?:odttf|fntdata|ttf|otf)", re.IGNORECASE)
 XML = re.compile(r".*\.(?:xml|rels|vml|svg)(?:#\d+)?", re.IGNORECASE)
@@ -61,11 +62,8 @@ def comment(package: Package) -> Iterator[Part]:
 
 def outer_targets(package: Package, member: str, links: Lines) -> None:
     """Add the external targets of a .rels member."""
-    root = package.root(member)
-    if root is None:
-        return
     place = Place((Step(Unit.ELEMENT, member),))
-    for relation in relations_in(root, ""):
+    for relation in package.relations_of(member):
         if relation.external:
             for text in link_texts(relation.target):
                 links.add(text, place)
@@ -92,8 +90,10 @@ def xml(package: Package, member: str) -> Iterator[Part]:
         package.skip(member)
         return
     is_looks = bool(LOOKS.fullmatch(member))
-    if is_looks and not SAYS.search(package.read(member) or b""):
-        return
+    if is_looks:
+        data = package.read(member) or b""
+        if not any(pattern.search(data) for pattern in SAYS):
+            return
     root = package.root(member)
     if root is None:
         return
