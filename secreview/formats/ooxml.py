@@ -33,6 +33,8 @@ STRICT_NAMES = (  # ISO 29500 strict and transitional namespaces of the same ele
      b"http://schemas.openxmlformats.org/drawingml/2006/"),
 )  # fmt: skip
 RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+PLAIN = re.compile(r"[^./\\][^/\\]*+(?:/[^./\\][^/\\]*+)*+")  # a name with nothing to clean
+ABOVE = re.compile(r"^(?:\.\./)+")
 FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError)
 
 
@@ -225,8 +227,10 @@ def clean(name: str) -> str:
     >>> clean("..\\..\\word/./document.xml")
     'word/document.xml'
     """
+    if PLAIN.fullmatch(name):
+        return name
     path = posixpath.normpath(name.replace("\\", "/")).lstrip("/")
-    return re.sub(r"^(?:\.\./)+", "", path)
+    return ABOVE.sub("", path)
 
 
 def free_name(name: str, members: dict[str, zipfile.ZipInfo]) -> str:

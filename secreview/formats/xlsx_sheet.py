@@ -8,17 +8,23 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
 
 from secreview.formats.lines import Lines
-from secreview.formats.ooxml import Refused
+from secreview.formats.ooxml import Refused, local
 from secreview.formats.titles import LOOK, Row, titles
 from secreview.model import Grid, Part, PartKind, Place, Step, Unit
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
+CELL, VALUE, FORMULA, TEXT = MAIN + "c", MAIN + "v", MAIN + "f", MAIN + "t"
+HEADERS = frozenset({"oddHeader", "evenHeader", "firstHeader"})
+FOOTERS = frozenset({"oddFooter", "evenFooter", "firstFooter"})
+TOLD = frozenset({"dataValidation", "hyperlink", "protectedRange"})
+LOOKED_AT = [f"{{*}}{name}" for name in sorted({"row", "col"} | HEADERS | FOOTERS | TOLD)]
+LETTERS, DIGITS = 3, 7  # of a cell reference at most
 SPARSE = 16  # empty cells that a row may be filled up with
 CODES = re.compile(r"&(?:[LCRPNDTZFAGSXYBIUEO&]|\"[^\"]*\"|[0-9]{1,3}|K[0-9A-F]{6})")
 
@@ -92,10 +98,11 @@ class Sheet:
         if b"<!DOCTYPE" in data[:4096]:
             raise Refused("DTD refused")
         events = etree.iterparse(
-            io.BytesIO(data), events=("end",), resolve_entities=False, no_network=True
-        )
+            io.BytesIO(data), events=("end",), tag=LOOKED_AT, resolve_entities=False,
+            no_network=True,
+        )  # fmt: skip
         for _, element in events:
-            tag = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+            tag = local(element)
             if tag == "row":
                 self.row(element)
                 element.clear()
@@ -103,11 +110,11 @@ class Sheet:
                     del element.getparent()[0]
             elif tag == "col":
                 self.column(element)
-            elif tag in ("oddHeader", "evenHeader", "firstHeader"):
+            elif tag in HEADERS:
                 self.edge(self.header, element, Unit.HEADER)
-            elif tag in ("oddFooter", "evenFooter", "firstFooter"):
+            elif tag in FOOTERS:
                 self.edge(self.footer, element, Unit.FOOTER)
-            elif tag in ("dataValidation", "hyperlink", "protectedRange"):
+            else:
                 self.told(element)
 
     def column(self, element: Any) -> None:
@@ -137,11 +144,11 @@ class Sheet:
         shown: dict[int, str] = {}
         hidden: dict[int, str] = {}
         column = 0
-        for cell in element.iterfind(f"{MAIN}c"):
+        for cell in element.iterchildren(CELL):
             column = column_of(cell.get("r")) or column + 1
-            text = self.value(cell, column)
+            text = self.value(cell)
             if text:
-                away = is_hidden or any(a <= column <= b for a, b in self.hidden_columns)
+                away = is_hidden or (self.hidden_columns and self.in_hidden_column(column))
                 (hidden if away else shown)[column] = text
         if len(self.first) < LOOK and (shown or hidden):
             self.first.append(sorted((shown | hidden).items()))
@@ -150,20 +157,28 @@ class Sheet:
         if hidden:
             self.hidden.add(self.number, sorted(hidden.items()))
 
-    def value(self, cell: Any, column: int) -> str:
+    def in_hidden_column(self, column: int) -> bool:
+        """Return whether a column is hidden."""
+        return any(first <= column <= last for first, last in self.hidden_columns)
+
+    def value(self, cell: Any) -> str:
         """Return what a cell shows, in one line; its formula is told beside it."""
-        formula = cell.findtext(f"{MAIN}f")
+        text = formula = ""
+        for child in cell:
+            if child.tag == VALUE:
+                text = text or child.text or ""
+            elif child.tag == FORMULA:
+                formula = formula or child.text or ""
         if formula:
             reference = cell.get("r") or ""
             place = Place((Step(Unit.SHEET, self.name), Step(Unit.CELL, reference)))
             self.formulas.add(f"={formula}", place)
         kind = cell.get("t", "n")
-        text = cell.findtext(f"{MAIN}v") or ""
         if kind == "s":
             index = whole(text)
             text = self.strings[index] if text and index < len(self.strings) else ""
         elif kind == "inlineStr":
-            text = "".join(t.text or "" for t in cell.iter(f"{MAIN}t"))
+            text = "".join(t.text or "" for t in cell.iter(TEXT))
         elif kind == "n":
             text = plain_number(text)
         return " ".join(text.split())
@@ -188,11 +203,19 @@ def column_of(reference: str | None) -> int:
     >>> column_of("AB7"), column_of(None)
     (28, 0)
     """
-    match = REFERENCE.fullmatch(reference or "")
-    if not match:
+    if not reference:
+        return 0
+    letters = reference.rstrip("0123456789")
+    return column_number(letters) if 0 < len(reference) - len(letters) <= DIGITS else 0
+
+
+@lru_cache(maxsize=1024)
+def column_number(letters: str) -> int:
+    """Return the number of a column by its letters, 0 when they are none."""
+    if not (letters.isascii() and letters.isalpha() and len(letters) <= LETTERS):
         return 0
     number = 0
-    for letter in match[1].upper():
+    for letter in letters.upper():
         number = number * 26 + ord(letter) - 64
     return number
 
