@@ -57,6 +57,9 @@ class RunProperties(NamedTuple):
     is_web_hidden: bool = False
 
 
+UNSAID = RunProperties()
+
+
 @dataclass(frozen=True, slots=True)
 class Styles:
     """The styles of a document by name; the looks of those in use are kept."""
@@ -124,14 +127,11 @@ def children(parent: etree._Element) -> dict[object, etree._Element]:
 
 def properties_of(properties: etree._Element | None) -> RunProperties:
     """Return what an rPr element says about the style of a run and whether it is seen."""
-    if properties is None:
-        return RunProperties()
-    found = children(properties)
-    telling = found.keys() & TELLING
-    if not telling:
-        return RunProperties()
+    found = {} if properties is None else children(properties)
+    if TELLING.isdisjoint(found):
+        return UNSAID
     size = value_of(found.get(SIZE))
-    shade, marked = found.get(SHADE), HIGHLIGHT in telling
+    shade, marked = found.get(SHADE), HIGHLIGHT in found
     shaded = None if shade is None and not marked else (
         (shade is not None and has_fill(shade)) or marked
     )  # fmt: skip
@@ -141,7 +141,7 @@ def properties_of(properties: etree._Element | None) -> RunProperties:
         float(size) if size.replace(".", "", 1).isdecimal() else None,
         shaded,
     )
-    return RunProperties(look, value_of(found.get(R_STYLE)), WEB_HIDDEN in telling)
+    return RunProperties(look, value_of(found.get(R_STYLE)), WEB_HIDDEN in found)
 
 
 def whiteness(color: etree._Element | None) -> bool | None:
