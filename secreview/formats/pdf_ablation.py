@@ -194,10 +194,10 @@ class Ablation:
 
 
 def changes(old: Image.Image, new: Image.Image) -> bytes:
-    """Return for each pixel, row after row, 1 where two pictures differ visibly, else 0.
+    r"""Return for each pixel, row after row, 1 where two pictures differ visibly, else 0.
 
     >>> changes(Image.new("L", (2, 1), 90), Image.new("L", (2, 1), 99))
-    b'\\x00\\x00'
+    b'\x00\x00'
     """
     between = ImageChops.difference(old, new)
     if len(between.getbands()) > 1:

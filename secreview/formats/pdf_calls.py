@@ -69,9 +69,7 @@ font_size_into = bound(raw.FPDFTextObj_GetFontSize, NUMBER, ADDRESS, ADDRESS)
 font_name_into = bound(
     raw.FPDFFont_GetBaseFontName, ctypes.c_size_t, ADDRESS, ADDRESS, ctypes.c_size_t
 )
-font_data_into = bound(
-    raw.FPDFFont_GetFontData, NUMBER, ADDRESS, ADDRESS, ctypes.c_size_t, ADDRESS
-)
+font_data_into = bound(raw.FPDFFont_GetFontData, NUMBER, ADDRESS, ADDRESS, ctypes.c_size_t, ADDRESS)
 unicode_at = bound(raw.FPDFText_GetUnicode, ctypes.c_uint, ADDRESS, NUMBER)
 has_no_meaning = bound(raw.FPDFText_HasUnicodeMapError, NUMBER, ADDRESS, NUMBER)
 owner_of = bound(raw.FPDFText_GetTextObject, ADDRESS, ADDRESS, NUMBER)

@@ -125,9 +125,7 @@ class Search:
         for is_under in (True, False):
             chars = {nth for nth in boxes if bool(owned[nth].covers) is is_under}
             if chars:
-                items = [
-                    s.item for s in all_of.values() if bool(s.covers) is is_under
-                ]
+                items = [s.item for s in all_of.values() if bool(s.covers) is is_under]
                 yield from ablation.without(items, chars)
 
     def cause(self, suspect: Suspect, box: Box) -> Cause:
