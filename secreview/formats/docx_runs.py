@@ -148,13 +148,13 @@ class Runs:
     def control(self, element: etree._Element, scene: Scene) -> None:
         """Note titles, tags, choices and help texts of content controls and form fields."""
         named = ("alias", "tag", "default", "helpText", "statusText", "docPart")
-        for child in element.iter():
-            name = local(child)
+        for each in element.iter():
+            name = local(each)
             if name in named:
-                self.sides.data.add(child.get(W + "val") or "", scene.place)
+                self.sides.data.add(each.get(W + "val") or "", scene.place)
             elif name in ("listItem", "listEntry"):
-                shown = child.get(W + "displayText") or child.get(W + "val") or ""
-                self.sides.data.add(f"{shown} {child.get(W + 'value') or ''}".strip(), scene.place)
+                shown = each.get(W + "displayText") or each.get(W + "val") or ""
+                self.sides.data.add(f"{shown} {each.get(W + 'value') or ''}".strip(), scene.place)
 
     def alternate(self, element: etree._Element, scene: Scene, out: list[Segment]) -> None:
         """Add the preferred alternative, and the fallback only where it says something else."""

@@ -35,11 +35,13 @@ class Ink(NamedTuple):
     kind: int  # FPDFBitmap_*
     scale: float  # pixels for each point
     seen: float  # share of changed pixels in the box of a letter
+    flags: int  # FPDF_ANNOT to paint notes and form fields as well
 
 
-COLORS = Ink("RGBX", 4, raw.FPDFBitmap_BGRx, scale=1.5, seen=0.08)
+COLORS = Ink("RGBX", 4, raw.FPDFBitmap_BGRx, scale=1.5, seen=0.08, flags=raw.FPDF_ANNOT)
 # Quicker and stricter: a pixel here is 2.25 pixels there, so no letter passes that would not there.
-GREY = Ink("L", 1, raw.FPDFBitmap_Gray, scale=1.0, seen=0.2)
+# For text that no note lies on.
+GREY = Ink("L", 1, raw.FPDFBitmap_Gray, scale=1.0, seen=0.2, flags=0)
 
 
 class Tile(NamedTuple):
@@ -103,7 +105,7 @@ class Painter:
         size = (tile.width, tile.height)
         bitmap = raw.FPDFBitmap_CreateEx(*size, self.ink.kind, start, stride)
         try:
-            place = (-tile.left, -tile.top, self.width, self.height, 0, raw.FPDF_ANNOT)
+            place = (-tile.left, -tile.top, self.width, self.height, 0, self.ink.flags)
             deadline = time.monotonic() + SECONDS
             pause = raw.IFSDK_PAUSE(version=1)
             asked = type(pause.NeedToPauseNow)
@@ -112,7 +114,7 @@ class Painter:
             raw.FPDF_RenderPage_Close(self.page)
             if state == raw.FPDF_RENDER_TOBECONTINUED:
                 raise TooLarge(f"painting takes more than {SECONDS:.0f} seconds")
-            if self.forms:
+            if self.forms and self.ink.flags & raw.FPDF_ANNOT:
                 raw.FPDF_FFLDraw(self.forms, bitmap, self.page, *place)
         finally:
             raw.FPDFBitmap_Destroy(bitmap)

@@ -22,7 +22,7 @@ DOUBLE = 8  # bytes
 
 def bound(function: Any, result: Any, *arguments: Any) -> Any:
     """Return a function of pdfium that takes and gives plain numbers."""
-    address = ctypes.cast(function, ADDRESS).value
+    address = ctypes.cast(function, ADDRESS).value or 0
     return ctypes.PYFUNCTYPE(result, *arguments)(address)
 
 

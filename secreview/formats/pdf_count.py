@@ -96,8 +96,8 @@ def instructions(data: bytes) -> Iterator[tuple[Sequence[Any], str]]:
 
     with pikepdf.Pdf.new() as scratch:
         target = pikepdf.Stream(scratch, data)
-        for operands, operator in pikepdf.parse_content_stream(target, SHOWING):
-            yield operands, str(operator)
+        for found in pikepdf.parse_content_stream(target, SHOWING):
+            yield list(found.operands), str(found.operator)
 
 
 def size_of(operands: Iterable[Any]) -> int:

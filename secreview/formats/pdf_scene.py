@@ -16,7 +16,8 @@ DEPTH = 15  # forms inside forms
 ITEMS = 200_000  # painted objects of one page that are looked at
 LONGEST = 1 << 20  # bytes of one string of marked content
 TEXT, PATH, IMAGE, SHADING, FORM = 1, 2, 3, 4, 5  # FPDF_PAGEOBJ_*
-INVISIBLE, CLIP = 3, 7  # text render modes, ISO 32000-1 table 106
+# Text render modes (ISO 32000-1 table 106); from the second on, letters clip what follows.
+INVISIBLE, CLIPPING = 3, 4
 STROKED = (1, 5)
 
 
@@ -94,6 +95,7 @@ class Item(NamedTuple):
     matrix: Matrix  # of the forms around it
     depth: int = 0
     is_layered: bool = False  # stands in optional content
+    parent: int = -1  # place in the order of the form around it
 
 
 @dataclass(slots=True)
@@ -111,11 +113,13 @@ class Scene:
         scene = cls(has_layers=has_layers)
         count = raw.FPDFPage_CountObjects(page)
         top = (calls.object_at(page, nth) for nth in range(count))
-        scene.add(top, IDENTITY, 0, is_layered=False)
+        scene.add(top, IDENTITY)
         return scene
 
-    def add(self, handles: Iterator[int], matrix: Matrix, depth: int, *, is_layered: bool) -> None:
+    def add(self, handles: Iterator[int], matrix: Matrix, form: Item | None = None) -> None:
         """Add objects, and what forms among them hold."""
+        depth, parent = (form.depth + 1, form.order) if form else (0, -1)
+        is_layered = form is not None and form.is_layered
         items, looks_for_layers = self.items, self.has_layers and not is_layered
         kind_of = calls.kind_of
         for handle in handles:
@@ -125,12 +129,19 @@ class Scene:
             kind = kind_of(handle)
             inside = is_layered or (looks_for_layers and in_layer(handle))
             box = transformed(bounds(handle), matrix)
-            item = Item(kind, handle, box, len(items), matrix, depth, inside)
+            item = Item(kind, handle, box, len(items), matrix, depth, inside, parent)
             items.append(item)
             self.kinds.setdefault(kind, []).append(item)
             if kind == FORM:
                 children = (calls.object_in(handle, n) for n in range(calls.objects_in(handle)))
-                self.add(children, product(matrix_of(handle), matrix), depth + 1, is_layered=inside)
+                self.add(children, product(matrix_of(handle), matrix), item)
+
+    def around(self, item: Item) -> Iterator[Item]:
+        """Yield an object and the forms around it, outwards."""
+        yield item
+        while item.parent >= 0:
+            item = self.items[item.parent]
+            yield item
 
     def of_kind(self, kind: int) -> list[Item]:
         """Return the objects of one kind."""

@@ -141,7 +141,7 @@ class Search:
         if any(cover.box.holds(box.center) for cover in some) or len(some) == COVERS:
             return Cause.COVERED
         if suspect.cause in (Cause.COVERED, Cause.OUTSIDE):
-            return self.sheet.ground(suspect.item) or Cause.OTHER
+            return self.sheet.ground(self.scene, suspect.item, self.sheet.covers) or Cause.OTHER
         return suspect.cause
 
     def scanned(self, causes: dict[int, Cause]) -> dict[int, Cause]:
@@ -177,7 +177,9 @@ def note_covers(page: Any, order: int) -> Iterator[Cover]:
             rect = raw.FS_RECTF()
             if kind in ICONS:
                 raw.FPDFAnnot_SetFlags(note, flags | HIDDEN_FLAG)
-            elif kind != LINK and not flags & HIDDEN_FLAG and raw.FPDFAnnot_GetRect(note, rect):
+            elif flags & HIDDEN_FLAG or (kind == LINK and not raw.FPDFAnnot_HasKey(note, b"AP")):
+                continue
+            elif raw.FPDFAnnot_GetRect(note, rect):
                 box = Box(rect.left, rect.bottom, rect.right, rect.top)
                 yield Cover(box, order + nth, kind=NOTE)
         finally:

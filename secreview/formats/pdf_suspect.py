@@ -12,7 +12,7 @@ from typing import NamedTuple
 from secreview.formats import pdf_calls as calls
 from secreview.formats.pdf_calls import STEP
 from secreview.formats.pdf_scene import (
-    CLIP,
+    CLIPPING,
     IMAGE,
     INVISIBLE,
     PATH,
@@ -22,12 +22,15 @@ from secreview.formats.pdf_scene import (
     Box,
     Color,
     Item,
+    Matrix,
     Scene,
+    bounds,
     color_of,
     is_filled,
     matrix_of,
     product,
     stroke_width,
+    transformed,
 )
 
 PALE = 0.75  # lighter text is looked at against its background
@@ -40,6 +43,8 @@ LINES = 200  # lines on a page, more than any page has
 SLACK = 2.0  # points
 NOTE = 0
 COMPARED = 30_000  # pairs of text and cover beyond which all text is looked at
+LARGEST = 100.0  # of a slack within a form that is drawn very small
+EXACT = 0.01
 CLIP_POINTS = 6  # a clip path with more is no rectangle
 NAME = 100  # bytes of the name of a font
 CELL = 20.0  # points; side of the squares in which crossing lines are counted
@@ -103,10 +108,13 @@ class Sheet:
         """Yield the text objects of a page that may be hidden."""
         texts = scene.of_kind(TEXT)
         is_heavy = len(texts) * len(self.covers) > COMPARED or not scene.is_whole
+        is_cut = False  # by the letters of an earlier text
         for item in texts:
             near = self.covers if is_heavy else self.near(item.box)
             over = near if is_heavy else [cover for cover in near if cover.order > item.order]
-            cause = self.alone(item) or (Cause.COVERED if over else self.ground(item, near))
+            is_cut = is_cut or calls.render_mode(item.handle) >= CLIPPING
+            cause = self.alone(item) or (Cause.COVERED if over else self.ground(scene, item, near))
+            cause = cause or (Cause.OTHER if is_cut else None)
             if cause:
                 yield Suspect(item, cause, tuple(over))
             elif self.font(item) not in self.fonts:
@@ -134,9 +142,9 @@ class Sheet:
             return Cause.OUTSIDE
         return None
 
-    def ground(self, item: Item, near: Iterable[Cover]) -> Cause | None:
+    def ground(self, scene: Scene, item: Item, near: Iterable[Cover]) -> Cause | None:
         """Return what makes a text suspicious that nothing is painted over."""
-        if is_clipped(item):
+        if is_clipped(scene, item):
             return Cause.CLIPPED
         color = ink(item)
         if color is None or color.alpha < FAINT or color.light > PALE:
@@ -145,7 +153,8 @@ class Sheet:
             return Cause.COLOR
         if self.crowded and not self.crowded.isdisjoint(cells(item.box)):
             return Cause.COVERED
-        return Cause.OTHER if item.depth or is_special(item) else None
+        is_special = any(calls.has_transparency(each.handle) for each in scene.around(item))
+        return Cause.OTHER if is_special else None
 
     def know(self, items: Iterable[Item]) -> None:
         """Remember the fonts of text objects of which a letter was seen."""
@@ -173,22 +182,45 @@ def ink(item: Item) -> Color | None:
     return color_of(item.handle, stroked=calls.render_mode(item.handle) in STROKED)
 
 
-def is_special(item: Item) -> bool:
-    """Return whether a text is painted in an unusual way: blended, masked, or used as a clip."""
-    return calls.render_mode(item.handle) >= CLIP or bool(calls.has_transparency(item.handle))
-
-
-def is_clipped(item: Item) -> bool:
-    """Return whether a clip path may cut off a text."""
-    clip = calls.clip_of(item.handle)
-    for nth in range(max(0, calls.clip_paths(clip))):
-        count = calls.clip_segments(clip, nth)
-        if item.depth or count > CLIP_POINTS:  # no rectangle on the page
-            return True
-        segments = [calls.clip_segment(clip, nth, n) for n in range(max(0, count))]
-        if not item.box.within(around(points(segments)), SLACK):
+def is_clipped(scene: Scene, item: Item) -> bool:
+    """Return whether a clip path may cut off a text, its own or that of a form around it."""
+    box = bounds(item.handle) if item.depth else item.box
+    for each in scene.around(item):
+        if each is not item:
+            box = transformed(box, matrix_of(each.handle))
+        slack = SLACK / max(stretch(each.matrix), SLACK / LARGEST) if item.depth else SLACK
+        if not all(clip and box.within(clip, slack) for clip in clips(each.handle)):
             return True
     return False
+
+
+def stretch(matrix: Matrix) -> float:
+    """Return how much a matrix makes larger at most."""
+    a, b, c, d, _, _ = matrix
+    return max(math.hypot(a, b), math.hypot(c, d))
+
+
+def clips(handle: int) -> Iterator[Box | None]:
+    """Yield the boxes of the paths that clip an object, None for one that is no rectangle.
+
+    They stand in the same space as the bounds of the object.
+    """
+    clip = calls.clip_of(handle)
+    for nth in range(max(0, calls.clip_paths(clip))):
+        count = calls.clip_segments(clip, nth)
+        if not 0 < count <= CLIP_POINTS:
+            yield None
+            continue
+        corners = points([calls.clip_segment(clip, nth, n) for n in range(count)])
+        box = around(corners)
+        yield box if all(at_corner(corner, box) for corner in corners) else None
+
+
+def at_corner(point: tuple[float, float], box: Box) -> bool:
+    """Return whether a point is a corner of a box."""
+    across = min(point[0] - box.left, box.right - point[0])
+    up = min(point[1] - box.bottom, box.top - point[1])
+    return across < EXACT and up < EXACT
 
 
 def points(segments: Iterable[int]) -> list[tuple[float, float]]:
@@ -267,10 +299,12 @@ def font_of(handle: int) -> Font:
 
 
 def look_of(item: Item) -> Look:
-    """Return how a text object outside of forms paints its letters."""
+    """Return how a text object paints its letters."""
     size = ctypes.c_float()
     calls.font_size_into(item.handle, ctypes.addressof(size))
-    return (font_handle(item), size.value, *matrix_of(item.handle)[:4])
+    matrix = matrix_of(item.handle)
+    matrix = product(matrix, item.matrix) if item.depth else matrix
+    return (font_handle(item), size.value, *matrix[:4])
 
 
 def font_size(item: Item) -> float:
