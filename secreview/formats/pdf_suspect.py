@@ -213,14 +213,28 @@ def clips(handle: int) -> Iterator[Box | None]:
             continue
         corners = points([calls.clip_segment(clip, nth, n) for n in range(count)])
         box = around(corners)
-        yield box if all(at_corner(corner, box) for corner in corners) else None
+        yield box if is_rectangle(corners, box) else None
 
 
-def at_corner(point: tuple[float, float], box: Box) -> bool:
-    """Return whether a point is a corner of a box."""
-    across = min(point[0] - box.left, box.right - point[0])
-    up = min(point[1] - box.bottom, box.top - point[1])
-    return across < EXACT and up < EXACT
+def is_rectangle(corners: Sequence[tuple[float, float]], box: Box) -> bool:
+    """Return whether a closed path runs around a box along its sides.
+
+    >>> is_rectangle([(0, 0), (9, 0), (9, 5), (0, 5)], Box(0, 0, 9, 5))
+    True
+    >>> is_rectangle([(0, 0), (9, 5), (9, 0), (0, 5)], Box(0, 0, 9, 5))
+    False
+    """
+    sides = [
+        (abs(x - box.left) < EXACT, abs(x - box.right) < EXACT,
+         abs(y - box.bottom) < EXACT, abs(y - box.top) < EXACT)
+        for x, y in corners
+    ]  # fmt: skip
+    if len(set(sides)) != 4 or any(sum(side) != 2 for side in sides):
+        return False
+    return all(
+        any(one and other for one, other in zip(first, second, strict=True))
+        for first, second in zip(sides, [*sides[1:], sides[0]], strict=True)
+    )
 
 
 def points(segments: Iterable[int]) -> list[tuple[float, float]]:
