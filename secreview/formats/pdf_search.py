@@ -141,7 +141,9 @@ class Search:
         if any(cover.box.holds(box.center) for cover in some) or len(some) == COVERS:
             return Cause.COVERED
         if suspect.cause in (Cause.COVERED, Cause.OUTSIDE):
-            return self.sheet.ground(self.scene, suspect.item, self.sheet.covers) or Cause.OTHER
+            mode = calls.render_mode(suspect.item.handle)
+            covers = self.sheet.covers
+            return self.sheet.ground(self.scene, suspect.item, mode, covers) or Cause.OTHER
         return suspect.cause
 
     def scanned(self, causes: dict[int, Cause]) -> dict[int, Cause]:

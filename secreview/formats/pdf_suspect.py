@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from secreview.formats import pdf_calls as calls
-from secreview.formats.pdf_calls import STEP
+from secreview.formats.pdf_clips import is_clipped
 from secreview.formats.pdf_scene import (
     CLIPPING,
     IMAGE,
@@ -22,15 +22,12 @@ from secreview.formats.pdf_scene import (
     Box,
     Color,
     Item,
-    Matrix,
     Scene,
-    bounds,
     color_of,
     is_filled,
     matrix_of,
     product,
     stroke_width,
-    transformed,
 )
 
 PALE = 0.75  # lighter text is looked at against its background
@@ -43,9 +40,6 @@ LINES = 200  # lines on a page, more than any page has
 SLACK = 2.0  # points
 NOTE = 0
 COMPARED = 30_000  # pairs of text and cover beyond which all text is looked at
-LARGEST = 100.0  # of a slack within a form that is drawn very small
-EXACT = 0.01
-CLIP_POINTS = 6  # a clip path with more is no rectangle
 NAME = 100  # bytes of the name of a font
 CELL = 20.0  # points; side of the squares in which crossing lines are counted
 CROWDED = 12  # lines across one square that may hatch letters over
@@ -112,13 +106,15 @@ class Sheet:
         for item in texts:
             near = self.covers if is_heavy else self.near(item.box)
             over = near if is_heavy else [cover for cover in near if cover.order > item.order]
-            is_cut = is_cut or calls.render_mode(item.handle) >= CLIPPING
-            cause = self.alone(item) or (Cause.COVERED if over else self.ground(scene, item, near))
-            cause = cause or (Cause.OTHER if is_cut else None)
-            if cause:
-                yield Suspect(item, cause, tuple(over))
-            elif self.font(item) not in self.fonts:
-                shape = self.shapes.setdefault(look_of(item), len(self.shapes))
+            mode = calls.render_mode(item.handle)
+            is_cut = is_cut or mode >= CLIPPING
+            cause = self.alone(item, mode)
+            if not cause:
+                cause = Cause.COVERED if over else self.ground(scene, item, mode, near)
+            if cause or is_cut:
+                yield Suspect(item, cause or Cause.OTHER, tuple(over))
+            elif self.font(font := calls.font_of(item.handle) or 0) not in self.fonts:
+                shape = self.shapes.setdefault(look_of(item, font), len(self.shapes))
                 yield Suspect(item, Cause.OTHER, (), shape)
 
     def near(self, box: Box) -> list[Cover]:
@@ -130,9 +126,9 @@ class Sheet:
             and cover[0][1] < top and bottom < cover[0][3]
         ]  # fmt: skip
 
-    def alone(self, item: Item) -> Cause | None:
+    def alone(self, item: Item, mode: int) -> Cause | None:
         """Return what makes a text suspicious whatever stands around it."""
-        if calls.render_mode(item.handle) == INVISIBLE:
+        if mode == INVISIBLE:
             return Cause.MODE
         if item.is_layered:
             return Cause.LAYER
@@ -142,28 +138,26 @@ class Sheet:
             return Cause.OUTSIDE
         return None
 
-    def ground(self, scene: Scene, item: Item, near: Iterable[Cover]) -> Cause | None:
+    def ground(self, scene: Scene, item: Item, mode: int, near: Sequence[Cover]) -> Cause | None:
         """Return what makes a text suspicious that nothing is painted over."""
         if is_clipped(scene, item):
             return Cause.CLIPPED
-        color = ink(item)
+        color = color_of(item.handle, stroked=mode in STROKED)
         if color is None or color.alpha < FAINT or color.light > PALE:
             return Cause.COLOR
-        if any(is_dark_below(cover, item, color) for cover in near):
+        if near and any(is_dark_below(cover, item, color) for cover in near):
             return Cause.COLOR
         if self.crowded and not self.crowded.isdisjoint(cells(item.box)):
             return Cause.COVERED
-        is_special = any(calls.has_transparency(each.handle) for each in scene.around(item))
-        return Cause.OTHER if is_special else None
+        return Cause.OTHER if is_special(scene, item) else None
 
     def know(self, items: Iterable[Item]) -> None:
         """Remember the fonts of text objects of which a letter was seen."""
-        handles = {font_handle(item) for item in items}
-        self.fonts.update(self.named.setdefault(handle, font_of(handle)) for handle in handles)
+        found = {self.font(calls.font_of(item.handle) or 0) for item in items}
+        self.fonts.update(font for font in found if font)
 
-    def font(self, item: Item) -> Font | None:
-        """Return the font of a text, None for one without a name: it is never known before."""
-        handle = font_handle(item)
+    def font(self, handle: int) -> Font | None:
+        """Return a font by its address, None for one without a name: it is never known before."""
         if handle not in self.named:
             self.named[handle] = font_of(handle)
         font = self.named[handle]
@@ -177,82 +171,11 @@ def is_dark_below(cover: Cover, item: Item, color: Color) -> bool:
     return cover.color is None or abs(cover.color.light - color.light) < CONTRAST
 
 
-def ink(item: Item) -> Color | None:
-    """Return the colour that letters are painted with, None for patterns."""
-    return color_of(item.handle, stroked=calls.render_mode(item.handle) in STROKED)
-
-
-def is_clipped(scene: Scene, item: Item) -> bool:
-    """Return whether a clip path may cut off a text, its own or that of a form around it."""
-    box = bounds(item.handle) if item.depth else item.box
-    for each in scene.around(item):
-        if each is not item:
-            box = transformed(box, matrix_of(each.handle))
-        slack = SLACK / max(stretch(each.matrix), SLACK / LARGEST) if item.depth else SLACK
-        if not all(clip and box.within(clip, slack) for clip in clips(each.handle)):
-            return True
-    return False
-
-
-def stretch(matrix: Matrix) -> float:
-    """Return how much a matrix makes larger at most."""
-    a, b, c, d, _, _ = matrix
-    return max(math.hypot(a, b), math.hypot(c, d))
-
-
-def clips(handle: int) -> Iterator[Box | None]:
-    """Yield the boxes of the paths that clip an object, None for one that is no rectangle.
-
-    They stand in the same space as the bounds of the object.
-    """
-    clip = calls.clip_of(handle)
-    for nth in range(max(0, calls.clip_paths(clip))):
-        count = calls.clip_segments(clip, nth)
-        if not 0 < count <= CLIP_POINTS:
-            yield None
-            continue
-        corners = points([calls.clip_segment(clip, nth, n) for n in range(count)])
-        box = around(corners)
-        yield box if is_rectangle(corners, box) else None
-
-
-def is_rectangle(corners: Sequence[tuple[float, float]], box: Box) -> bool:
-    """Return whether a closed path runs around a box along its sides.
-
-    >>> is_rectangle([(0, 0), (9, 0), (9, 5), (0, 5)], Box(0, 0, 9, 5))
-    True
-    >>> is_rectangle([(0, 0), (9, 5), (9, 0), (0, 5)], Box(0, 0, 9, 5))
-    False
-    """
-    sides = [
-        (abs(x - box.left) < EXACT, abs(x - box.right) < EXACT,
-         abs(y - box.bottom) < EXACT, abs(y - box.top) < EXACT)
-        for x, y in corners
-    ]  # fmt: skip
-    if len(set(sides)) != 4 or any(sum(side) != 2 for side in sides):
-        return False
-    return all(
-        any(one and other for one, other in zip(first, second, strict=True))
-        for first, second in zip(sides, [*sides[1:], sides[0]], strict=True)
-    )
-
-
-def points(segments: Iterable[int]) -> list[tuple[float, float]]:
-    """Return the end points of path segments."""
-    point = (ctypes.c_float * 2)()
-    at = ctypes.addressof(point)
-    return [
-        (point[0], point[1]) for segment in segments
-        if calls.segment_point(segment, at, at + STEP)
-    ]  # fmt: skip
-
-
-def around(corners: Sequence[tuple[float, float]]) -> Box:
-    """Return the box around some points."""
-    if not corners:
-        return Box(0.0, 0.0, 0.0, 0.0)
-    across, up = zip(*corners, strict=True)
-    return Box(min(across), min(up), max(across), max(up))
+def is_special(scene: Scene, item: Item) -> bool:
+    """Return whether a text, or a form around it, is painted over the ground in an unusual way."""
+    if not item.depth:
+        return bool(calls.has_transparency(item.handle))
+    return any(calls.has_transparency(each.handle) for each in scene.around(item))
 
 
 def covers(scene: Scene) -> Iterator[Cover]:
@@ -296,11 +219,6 @@ def bounded(position: float) -> int:
     return int(max(-50.0, min(position / CELL, 100.0)))
 
 
-def font_handle(item: Item) -> int:
-    """Return the address of the font of a text object."""
-    return calls.font_of(item.handle) or 0
-
-
 def font_of(handle: int) -> Font:
     """Return by which name and size of its data a font is known from page to page."""
     if not handle:
@@ -312,13 +230,13 @@ def font_of(handle: int) -> Font:
     return name.value.decode("latin-1"), size.value
 
 
-def look_of(item: Item) -> Look:
+def look_of(item: Item, font: int) -> Look:
     """Return how a text object paints its letters."""
     size = ctypes.c_float()
     calls.font_size_into(item.handle, ctypes.addressof(size))
     matrix = matrix_of(item.handle)
     matrix = product(matrix, item.matrix) if item.depth else matrix
-    return (font_handle(item), size.value, *matrix[:4])
+    return (font, size.value, *matrix[:4])
 
 
 def font_size(item: Item) -> float:
