@@ -77,10 +77,14 @@ def shown(data: bytes, resources: Any) -> Shown:
     """Return what a content stream shows, given the names it can use."""
     fonts, objects = get(resources, "/Font"), get(resources, "/XObject")
     found, is_wide = Shown(), False
+    known: dict[str, bool] = {}  # fonts that take two bytes for a sign, by their names here
     for operands, operator in instructions(data):
         match operator:
             case "Tf" if operands:
-                is_wide = wide(get(fonts, called(operands[0])))
+                name = called(operands[0])
+                if name not in known:
+                    known[name] = wide(get(fonts, name))
+                is_wide = known[name]
             case "Do" if operands:
                 target = get(objects, called(operands[0]))
                 if is_stream(target) and subtype_of(target) == "/Form":

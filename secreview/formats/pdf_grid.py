@@ -51,11 +51,16 @@ class Table:
     columns: Sequence[float]
     rows: Sequence[float]  # falling: a page counts from the bottom
     owner: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    rising: Sequence[float] = ()  # the rows, counted from the top
+
+    def __post_init__(self) -> None:
+        """Turn the rows round for the search among them."""
+        self.rising = [-position for position in self.rows]
 
     def cell(self, point: tuple[float, float]) -> tuple[int, int] | None:
         """Return the first cell of the (merged) cell that holds a point, None outside."""
         column = bisect_right(self.columns, point[0]) - 1
-        row = bisect_right(self.rows, -point[1], key=lambda position: -position) - 1
+        row = bisect_right(self.rising, -point[1]) - 1
         return self.owner.get((row, column))
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -195,23 +197,24 @@ def covers(scene: Scene) -> Iterator[Cover]:
 
 def crowded(scene: Scene) -> frozenset[tuple[int, int]]:
     """Return the squares of a page that many lines cross: they may hatch letters over."""
-    counts: dict[tuple[int, int], int] = {}
+    paths = scene.of_kind(PATH)
+    if len(paths) <= CROWDED:
+        return frozenset()
+    counts: Counter[tuple[int, int]] = Counter()
     spent = 0
-    for item in scene.of_kind(PATH):
-        for cell in cells(item.box):
-            counts[cell] = counts.get(cell, 0) + 1
-            spent += 1
+    for item in paths:
+        squares = list(cells(item.box))
+        counts.update(squares)
+        spent += len(squares)
         if spent > CROSSED:
             break
     return frozenset(cell for cell, count in counts.items() if count > CROWDED)
 
 
 def cells(box: Box) -> Iterator[tuple[int, int]]:
-    """Yield the squares that a box touches, at most those of a large sheet."""
-    left, right = bounded(box.left), bounded(box.right)
-    for column in range(left, right + 1):
-        for row in range(bounded(box.bottom), bounded(box.top) + 1):
-            yield column, row
+    """Return the squares that a box touches, at most those of a large sheet."""
+    left, bottom, right, top = map(bounded, box)
+    return itertools.product(range(left, right + 1), range(bottom, top + 1))
 
 
 def bounded(position: float) -> int:
