@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,8 +13,10 @@ from secreview.formats.pdf_objects import (
     called,
     entries,
     get,
+    is_array,
     is_dictionary,
     is_stream,
+    is_string,
     stream,
     subtype_of,
 )
@@ -75,43 +77,37 @@ class Counter:
 
 def shown(data: bytes, resources: Any) -> Shown:
     """Return what a content stream shows, given the names it can use."""
+    import pikepdf
+
     fonts, objects = get(resources, "/Font"), get(resources, "/XObject")
     found, is_wide = Shown(), False
     known: dict[str, bool] = {}  # fonts that take two bytes for a sign, by their names here
-    for operands, operator in instructions(data):
-        match operator:
-            case "Tf" if operands:
-                name = called(operands[0])
-                if name not in known:
-                    known[name] = wide(get(fonts, name))
-                is_wide = known[name]
-            case "Do" if operands:
-                target = get(objects, called(operands[0]))
-                if is_stream(target) and subtype_of(target) == "/Form":
-                    found.forms.append(target)
-            case _:
-                found.signs += size_of(operands) // (2 if is_wide else 1)
-    return found
-
-
-def instructions(data: bytes) -> Iterator[tuple[Sequence[Any], str]]:
-    """Yield operands and operator of what a content stream shows."""
-    import pikepdf
-
     with pikepdf.Pdf.new() as scratch:
-        target = pikepdf.Stream(scratch, data)
-        for found in pikepdf.parse_content_stream(target, SHOWING):
-            yield list(found.operands), str(found.operator)
+        content = pikepdf.Stream(scratch, data)
+        for instruction in pikepdf.parse_content_stream(content, SHOWING):
+            operands = instruction.operands
+            match str(instruction.operator):
+                case "Tf" if operands:
+                    name = called(operands[0])
+                    if name not in known:
+                        known[name] = wide(get(fonts, name))
+                    is_wide = known[name]
+                case "Do" if operands:
+                    target = get(objects, called(operands[0]))
+                    if is_stream(target) and subtype_of(target) == "/Form":
+                        found.forms.append(target)
+                case _:
+                    found.signs += size_of(operands) // (2 if is_wide else 1)
+    return found
 
 
 def size_of(operands: Iterable[Any]) -> int:
     """Return the bytes of all strings among operands."""
     size = 0
     for operand in operands:
-        kind = getattr(operand, "_type_name", "")
-        if kind == "string":
+        if is_string(operand):
             size += len(bytes(operand))
-        elif kind == "array":
+        elif is_array(operand):
             size += size_of(operand)
     return size
 

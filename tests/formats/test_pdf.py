@@ -193,7 +193,9 @@ def own_font(painted):
     def edit(document, page):
         glyphs = [f"uni{code:04X}" for code in range(32, 127)]
         box = "600 0 0 0 500 700 d1 "
-        full, empty = (document.make_stream((box + end).encode()) for end in ("0 0 500 700 re f", ""))
+        full, empty = (
+            document.make_stream((box + end).encode()) for end in ("0 0 500 700 re f", "")
+        )
         page.Resources.Font.F3 = Dictionary(
             Type=Name.Font, Subtype=Name.Type3, FontBBox=Array([0, 0, 500, 700]),
             FontMatrix=Array([0.001, 0, 0, 0.001, 0, 0]), FirstChar=32, LastChar=126,
