@@ -12,7 +12,7 @@ from lxml import etree
 
 from secreview.formats.lines import Lines
 from secreview.formats.nested import nested
-from secreview.formats.ooxml import Package, link_texts, local, relations_in
+from secreview.formats.ooxml import Package, link_texts, local
 from secreview.formats.protocol import Source
 from secreview.model import Part, PartKind, Place, Step, Unit, Why
 
@@ -27,8 +27,9 @@ LOOKS = re.compile(
     r"|settings|tableStyles|presProps|viewProps|metadata|documentSettings)\.xml",
     re.IGNORECASE,
 )
-# Text between tags, a comment, an instruction or a DTD: what a part of looks may say nonetheless.
-SAYS = re.compile(rb">\s*[^<>\s]|<!|<\?(?!xml )")
+# Text between tags, an instruction, a comment or a DTD: what a part of looks may say nonetheless.
+# Each pattern begins with a literal, which is found fast.
+SAYS = tuple(map(re.compile, (rb">\s*[^<>\s]", rb"<\?(?!xml )", rb"<!")))
 THUMBNAIL = re.compile(r"docProps/thumbnail\.\w+", re.IGNORECASE)
 FONT = re.compile(r".*\.(?:odttf|fntdata|ttf|otf)", re.IGNORECASE)
 XML = re.compile(r".*\.(?:xml|rels|vml|svg)(?:#\d+)?", re.IGNORECASE)
@@ -94,11 +95,8 @@ def extra_fields(data: bytes) -> Iterator[bytes]:
 
 def outer_targets(package: Package, member: str, links: Lines) -> None:
     """Add the external targets of a .rels member."""
-    root = package.root(member)
-    if root is None:
-        return
     place = Place((Step(Unit.ELEMENT, member),))
-    for relation in relations_in(root, ""):
+    for relation in package.relations_of(member):
         if relation.external:
             for text in link_texts(relation.target):
                 links.add(text, place)
@@ -143,7 +141,8 @@ def styled(package: Package, member: str) -> Iterator[Part]:
     """Yield what people wrote into a part of looks, where it is mostly vocabulary of the format."""
     data = package.read(member) or b""
     text = data.decode("utf-8", "replace")
-    if not (SAYS.search(data) or HARD.search(text) or WRITTEN.search(text)):
+    is_said = any(pattern.search(data) for pattern in SAYS)
+    if not (is_said or HARD.search(text) or WRITTEN.search(text)):
         return
     root = package.root(member)
     if root is None:
