@@ -21,7 +21,7 @@ rules:
 	$(PYTHON) -m secreview rules test
 
 test:
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -n auto
 
 bench:
 	$(PYTHON) -m benchmarks

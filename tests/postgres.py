@@ -7,6 +7,7 @@ The cluster lives in a temporary folder and listens on a Unix socket only. It ru
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -56,6 +57,21 @@ class Cluster:
         options = f"-c listen_addresses= -c unix_socket_directories={self.folder}"
         self.call("pg_ctl", "-l", str(self.folder / "log"), "-o", options, "-w", "start")
 
+    def guard(self) -> subprocess.Popen[bytes]:
+        """Start what stops the server and takes its files away should the tests be killed."""
+        stop = [str(self.home / "pg_ctl"), "-D", self.data, "-m", "immediate", "stop"]
+        script = (
+            f"while kill -0 {os.getpid()} 2>/dev/null; do sleep 1; done; cd /; "
+            f"{shlex.join(as_owner(stop))}; rm -rf {shlex.quote(str(self.folder))}"
+        )
+        return subprocess.Popen(
+            ["sh", "-c", script],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
     def crash(self) -> None:
         """Stop the server without letting it finish anything, as a crash does."""
         self.call("pg_ctl", "-m", "immediate", "-w", "stop")
@@ -73,9 +89,12 @@ def cluster() -> Iterator[Cluster]:
             shutil.chown(folder, "postgres")
         made = Cluster(home, folder)
         made.start()
+        guard = made.guard()
         try:
             yield made
         finally:
+            guard.kill()
+            guard.wait()
             made.crash()
     finally:
         shutil.rmtree(folder, ignore_errors=True)

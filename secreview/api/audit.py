@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING
 from secreview.api import DEFAULT, Options, rulebook_of
 from secreview.errors import Tampered, UsageError
 from secreview.review.again import RULEBOOK, Due, Policy, due, memories
+from secreview.review.calendar import day_of
 from secreview.review.chain import LOG, Checked
-from secreview.review.checkpoint import checkpoint_in
-from secreview.review.event import Event, Json
+from secreview.review.checkpoint import Checkpoint, checkpoint_in
+from secreview.review.commands import Actor
+from secreview.review.event import Event, Head, Json, Log
 from secreview.review.fold import fold
+from secreview.review.hand import genuine
 from secreview.review.keys import PublicKey
+from secreview.review.record import Phase, Record
 from secreview.review.step import stamp
 from secreview.review.terms import terms_of
 
@@ -38,19 +42,27 @@ def records_at(place: str) -> Iterator[Store]:
 
 
 def verify(
-    store: Store, checkpoints: Iterable[bytes] = (), keys: Collection[PublicKey] = ()
+    store: Store, checkpoints: Iterable[bytes | Head] = (), keys: Collection[PublicKey] = ()
 ) -> Checked:
     """Return the end of a log after verifying all of it, back to every checkpoint given.
 
-    Checkpoints and certificates count alike. Raises Tampered at the first fault.
+    A checkpoint is a signed one, a certificate, or count and digest as printed on a form. Raises
+    Tampered at the first fault.
     """
     from secreview.store.check import verify as verified
 
     return verified(store, known_from(checkpoints, keys, store.id))
 
 
+def verify_hands(store: Store, people: Mapping[str, Actor]) -> None:
+    """Raise NotCleared unless all that people with a key are said to have done bears it."""
+    if any(person.keys for person in people.values()):
+        for name in store.records():
+            genuine(store.events(name), people)
+
+
 def verify_export(
-    path: Path, checkpoints: Iterable[bytes] = (), keys: Collection[PublicKey] = ()
+    path: Path, checkpoints: Iterable[bytes | Head] = (), keys: Collection[PublicKey] = ()
 ) -> Checked:
     """Return the end of an exported log (JSON lines) after verifying it; raise Tampered."""
     from secreview.store.export import verify_lines
@@ -65,12 +77,12 @@ def verify_export(
 
 
 def known_from(
-    checkpoints: Iterable[bytes], keys: Collection[PublicKey], log: str = ""
+    checkpoints: Iterable[bytes | Head], keys: Collection[PublicKey], log: str = ""
 ) -> dict[int, str]:
     """Return digests of entries by their number, as checkpoints say; raise Tampered."""
     known: dict[int, str] = {}
-    for envelope in checkpoints:
-        said = checkpoint_in(envelope, keys)
+    for given in checkpoints:
+        said = Checkpoint("", given, "") if isinstance(given, Head) else checkpoint_in(given, keys)
         if log and said.log not in ("", log):
             raise Tampered("the checkpoint is of another log", "检查点属于另一份日志")
         if known.setdefault(said.head.count, said.head.digest) != said.head.digest:
@@ -121,3 +133,36 @@ def due_again(
     records = (fold(store.events(name)) for name in store.records())
     known = memories(store.find(RULEBOOK))
     return due(records, known, terms, until=until, policy=policy)
+
+
+def store_of(log: Log) -> Store:
+    """Return a log as a store; raise UsageError when it is kept elsewhere."""
+    from secreview.store.log import Store
+
+    if not isinstance(log, Store):
+        raise UsageError("this log is not kept in a database")
+    return log
+
+
+def closed(store: Store, *, before: date | None, names: Sequence[str] = ()) -> list[Record]:
+    """Return the closed records that are named, or whose last event lies before a day.
+
+    Raises UsageError for a named one that is under review still.
+    """
+    records = (fold(store.events(name)) for name in names or store.records())
+    found = []
+    for record in records:
+        is_open = record.phase in (Phase.REVIEW, Phase.HELD, Phase.RETURNED)
+        if is_open and names:
+            raise UsageError(f"record {record.id} is not closed; it cannot be erased")
+        if not is_open and (before is None or day_of(record.last) < before):
+            found.append(record)
+    return found
+
+
+def erase(store: Store, record: Record, *, reason: str, actor: str, now: datetime) -> None:
+    """Erase the contents of a record for good; the log keeps who did what when, and digests."""
+    from secreview.store.retention import Erasure
+    from secreview.store.retention import erase as erased
+
+    erased(store, Erasure(record.id, reason, actor, stamp(now), record.events))

@@ -6,7 +6,7 @@ import os
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -35,8 +35,9 @@ def now_utc() -> datetime:
 class Desk:
     """What submitting, signing and the gate work with.
 
-    Without ``signer`` a decision is kept but no certificate is made; ``keys`` verify certificates.
-    ``options`` say how documents are checked.
+    Without ``signer`` a decision is kept but no certificate is made; ``keys`` verify certificates,
+    ``hand`` is the key of the person at the desk, who signs every entry with it. ``options`` say
+    how documents are checked.
     """
 
     log: Log
@@ -46,11 +47,12 @@ class Desk:
     signer: PrivateKey | None = None
     keys: tuple[PublicKey, ...] = ()
     clock: Callable[[], datetime] = now_utc
+    hand: PrivateKey | None = None
 
     def actor(self, by: str | Actor, auth: str = "host") -> Actor:
         """Return a person by id, as the directory has them; raise UsageError for a stranger."""
         if isinstance(by, Actor):
-            return by
+            return replace(by, keys=self.people[by.id].keys) if by.id in self.people else by
         known = self.people.get(by)
         if known is None:
             names = ", ".join(sorted(self.people)) or "-"
@@ -58,11 +60,13 @@ class Desk:
                 f"{by!r} is not in the file of people (known: {names}); "
                 'name the file in secreview.toml: [records] people = "people.toml"'
             )
-        return Actor(known.id, known.roles, known.name, known.unit, auth)
+        return replace(known, auth="key" if known.keys else auth)
 
 
 @contextmanager
-def desk_of(config: Config | None = None, options: Options = DEFAULT) -> Iterator[Desk]:
+def desk_of(
+    config: Config | None = None, options: Options = DEFAULT, *, hand: PrivateKey | None = None
+) -> Iterator[Desk]:
     """Give the desk that a configuration describes, by default the nearest one.
 
     Raises UsageError naming the file that is wrong, StoreError when the store cannot be opened.
@@ -72,7 +76,7 @@ def desk_of(config: Config | None = None, options: Options = DEFAULT) -> Iterato
     people = people_in(config.records.people)
     signer = signing_key(config)
     with opened(store_place(config)) as log:
-        yield Desk(log, flow, people, options, signer, verifying_keys(config))
+        yield Desk(log, flow, people, options, signer, verifying_keys(config), now_utc, hand)
 
 
 @contextmanager

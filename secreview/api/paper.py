@@ -21,6 +21,7 @@ from secreview.outputs.paper.page import Page
 from secreview.outputs.paper.selfcheck import selfcheck
 from secreview.outputs.paper.sheet import sheet
 from secreview.outputs.paper.statistics import statistics
+from secreview.review.chain import ERASED
 from secreview.review.event import Head
 from secreview.review.fold import fold
 from secreview.review.forms.balance import Balance
@@ -42,7 +43,7 @@ def records_kept(place: str, *, today: date, since: date | None = None) -> Kept:
     """
     with reading(place) as log:
         records = tuple(fold(log.events(name)) for name in log.records())
-        return Kept(records, today, since, erased=len(log.find("erased")))
+        return Kept(records, today, since, erased=len(log.find(ERASED)))
 
 
 def record_at(place: str, name: str) -> tuple[Record, Head]:

@@ -13,7 +13,8 @@ from secreview.errors import NotCleared
 from secreview.review import commands as ask
 from secreview.review.certificate import Certificate, Subject, verified
 from secreview.review.commands import Actor
-from secreview.review.gate import in_force, let_through
+from secreview.review.gate import in_force, let_through, shown
+from secreview.review.hand import genuine
 from secreview.review.record import Record
 from secreview.review.refusals import refused
 
@@ -44,6 +45,7 @@ def gate(
         refusal: NotCleared | None = None
         for record in records_with(file.sha256, here):
             try:
+                genuine(here.log.events(record.id), here.people)
                 issued = in_force(record, file)
                 made = verified(issued.envelope.encode(), here.keys)
                 let_through(made, [file], audience=audience, now=here.clock())
@@ -52,7 +54,7 @@ def gate(
             else:
                 return made
         raise refusal or refused(
-            NotCleared, "unknown-bytes", name=file.name, sha256=file.sha256[:12]
+            NotCleared, "unknown-bytes", name=shown(file.name), sha256=file.sha256[:12]
         )
 
 

@@ -20,11 +20,8 @@ from secreview.review.certificate import Certificate, issue
 from secreview.review.commands import Actor, Command
 from secreview.review.fold import fold
 from secreview.review.gate import in_force
-from secreview.review.record import (
-    Decision,
-    Phase,
-    Record,
-)
+from secreview.review.hand import by_hand, genuine
+from secreview.review.record import Decision, Phase, Record, Role
 from secreview.review.refusals import refused
 from secreview.review.step import released, step
 
@@ -47,7 +44,7 @@ def submit(
     with at(desk) as here:
         actor = here.actor(by)
         bundle = gathered(papers, here)
-        earlier = open_record(bundle.files[0].sha256, here)
+        earlier = open_record(bundle.files[0].sha256, here, role=Role.PAGE)
         if earlier is not None:
             raise refused(WrongStage, "handed-in", name=bundle.files[0].name, record=earlier.id)
         lines = filled(form, unit=unit or actor.unit, attribute=attribute)
@@ -140,6 +137,7 @@ def certify(record: Record | str, *, by: str | Actor, desk: Desk | None = None) 
         present = loaded(record, here)
         if certificate_in(present) is not None:
             return present
+        genuine(here.log.events(present.id), here.people)
         if here.signer is None:
             raise UsageError("there is no key to sign certificates with")
         made: Certificate = issue(present, here.log.head(), here.signer, here.clock())
@@ -172,7 +170,7 @@ def loaded(record: Record | str, desk: Desk) -> Record:
         from secreview.formats.protocol import Source
 
         sha256 = Source(Path(name).name, path=Path(name)).sha256()
-        found = open_record(sha256, desk)
+        found = open_record(sha256, desk, role=Role.PAGE) or open_record(sha256, desk)
         if found is not None:
             return found
         raise refused(Stale, "unknown-bytes", name=Path(name).name, sha256=sha256[:12])
@@ -182,23 +180,25 @@ def loaded(record: Record | str, desk: Desk) -> Record:
 def records_with(sha256: str, desk: Desk) -> Iterator[Record]:
     """Yield the records whose present version holds these bytes, the latest first."""
     lookup = getattr(desk.log, "records_of", None)
-    names = lookup(sha256) if lookup else [*desk.log.records()]
-    for name in reversed(names):
-        record = fold(desk.log.events(name))
-        if any(file.sha256 == sha256 for file in record.version.files):
-            yield record
+    names = lookup(sha256) if lookup else desk.log.records()
+    records = (fold(desk.log.events(name)) for name in names)
+    holding = [r for r in records if any(file.sha256 == sha256 for file in r.version.files)]
+    yield from sorted(holding, key=lambda record: record.begun, reverse=True)
 
 
-def open_record(sha256: str, desk: Desk) -> Record | None:
-    """Return the record not withdrawn that these bytes are under review in."""
-    found = (r for r in records_with(sha256, desk) if r.phase is not Phase.WITHDRAWN)
-    return next(found, None)
+def open_record(sha256: str, desk: Desk, *, role: Role | None = None) -> Record | None:
+    """Return the latest record not withdrawn that holds these bytes, in a role if one is given."""
+    for record in records_with(sha256, desk):
+        roles = {file.role for file in record.version.files if file.sha256 == sha256}
+        if record.phase is not Phase.WITHDRAWN and (role is None or role in roles):
+            return record
+    return None
 
 
 def written(desk: Desk, name: str, command: Command, actor: Actor) -> Record:
     """Return a record after a command whose events were kept; nothing is kept when refused."""
     events = desk.log.events(name)
-    fresh = step(desk.flow, events, command, actor, desk.clock())
+    fresh = by_hand(step(desk.flow, events, command, actor, desk.clock()), actor, desk.hand)
     desk.log.append(fresh, known=len(events))
     return fold((*events, *fresh))
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import io
-import json
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -13,24 +11,34 @@ from datetime import date
 from pathlib import Path
 
 from secreview.api import audit
-from secreview.api.desk import bytes_of, desk_of, signing_key, store_place, verifying_keys
+from secreview.api.desk import (
+    bytes_of,
+    desk_of,
+    people_in,
+    signing_key,
+    store_place,
+    verifying_keys,
+)
+from secreview.api.records import typed
 from secreview.cli import CLEAR, FINDINGS
 from secreview.cli.delivery import deliver, deliver_bytes
 from secreview.cli.desk import now, who
 from secreview.cli.settings import add_rule_flags, settings_of
 from secreview.cli.terms import say, write
 from secreview.config import Config, find_config, load_config
-from secreview.errors import Tampered, UsageError
+from secreview.errors import NotCleared, Tampered, UsageError
+from secreview.outputs.due import LISTS
 from secreview.outputs.messages import message
 from secreview.outputs.trace import as_json, as_text
-from secreview.review.again import Due, Policy
+from secreview.review.again import Policy
 from secreview.review.chain import LOG, Checked
 from secreview.review.checkpoint import checkpoint
-from secreview.review.event import Event
+from secreview.review.event import Event, Head
 from secreview.review.keys import PublicKey, public_key
 from secreview.review.step import stamp
 
 CLOCK = "clock"
+PRINTED = re.compile(r"(\d{1,15})[:：]([0-9a-fA-F]{64})", re.ASCII)
 
 
 def run(argv: Sequence[str], lang: str) -> int:
@@ -82,7 +90,11 @@ def parser_of(lang: str) -> argparse.ArgumentParser:
     again.add_argument("--until", default="", metavar="DAY", help=message("help.due-until", lang))
     again.add_argument("--format", choices=("text", "json", "csv"), default="text")
     again.add_argument("-o", "--output", default="", metavar="FILE")
-    made["erase"].add_argument("records", nargs="+", metavar="RECORD")
+    made["erase"].add_argument("records", nargs="*", metavar="RECORD")
+    made["erase"].add_argument(
+        "--before", default="", metavar="DAY", help=message("help.before", lang)
+    )
+    made["erase"].add_argument("--yes", action="store_true", help=message("help.yes", lang))
     for name in ("erase", "clock"):
         made[name].add_argument("--reason", required=True, help=message("help.audit-reason", lang))
         made[name].add_argument("--by", required=True, help=message("help.by", lang))
@@ -93,7 +105,7 @@ def verify_flags(parser: argparse.ArgumentParser, lang: str) -> None:
     """Add the flags of ``verify``."""
     parser.add_argument("export", nargs="?", metavar="EXPORT", help=message("help.export", lang))
     parser.add_argument(
-        "--checkpoint", action="append", default=[], type=Path, metavar="FILE",
+        "--checkpoint", action="append", default=[], metavar="FILE|COUNT:DIGEST",
         help=message("help.checkpoint", lang),
     )  # fmt: skip
     parser.add_argument(
@@ -103,19 +115,21 @@ def verify_flags(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def verify(arguments: argparse.Namespace, config: Config, lang: str) -> int:
     """Verify the log, or an export of it, back to the checkpoints that are given."""
-    envelopes = [bytes_of(path) for path in arguments.checkpoint]
-    keys = keys_of(arguments, config) if envelopes else ()
+    points = [point(text) for text in arguments.checkpoint]
+    keys = keys_of(arguments, config) if points else ()
+    people = people_in(config.records.people)
     try:
         if arguments.export:
-            found = audit.verify_export(Path(arguments.export), envelopes, keys)
+            found = audit.verify_export(Path(arguments.export), points, keys)
         else:
             with audit.records_at(store_place(config)) as store:
-                found = audit.verify(store, envelopes, keys)
-    except Tampered as error:
+                found = audit.verify(store, points, keys)
+                audit.verify_hands(store, people)
+    except (Tampered, NotCleared) as error:
         words = error.zh if lang == "zh" else str(error)
         write(message("audit.tampered", lang, text=words) + "\n", sys.stdout)
         return FINDINGS
-    write(verified(found, len(envelopes), lang), sys.stdout)
+    write(verified(found, len(points), lang), sys.stdout)
     return CLEAR
 
 
@@ -130,6 +144,12 @@ def verified(found: Checked, checkpoints: int, lang: str) -> str:
     else:
         lines.append(message("audit.no-checkpoint", lang))
     return "\n".join((*lines, ""))
+
+
+def point(text: str) -> bytes | Head:
+    """Return a checkpoint: the bytes of a file, or count and digest as a form has them printed."""
+    printed = PRINTED.fullmatch(text.strip())
+    return Head(int(printed[1]), printed[2].lower()) if printed else bytes_of(Path(text))
 
 
 def keys_of(arguments: argparse.Namespace, config: Config) -> tuple[PublicKey, ...]:
@@ -210,84 +230,39 @@ def day(text: str) -> date:
         raise UsageError(f"{text!r} is no day as 2026-11-25") from error
 
 
-def due_text(items: Sequence[Due], lang: str) -> str:
-    """Return what is due as lines for people."""
-    lines = [
-        message(
-            "due.line",
-            lang,
-            day=item.day,
-            cause=message(f"due.{item.cause}", lang),
-            title=item.title,
-            record=item.record,
-            rules=" " + ", ".join(item.rules) if item.rules else "",
-        )
-        for item in items
-    ]
-    return "\n".join((*lines, message("due.count", lang, n=len(items)), ""))
-
-
-def due_json(items: Sequence[Due], _lang: str) -> str:
-    """Return what is due as JSON."""
-    rows = [
-        {
-            "record": item.record,
-            "title": item.title,
-            "cause": item.cause.value,
-            "day": item.day.isoformat(),
-            "rules": list(item.rules),
-        }
-        for item in items
-    ]
-    return json.dumps({"schema": "secreview.due/1", "due": rows}, ensure_ascii=False, indent=1)
-
-
-def due_csv(items: Sequence[Due], lang: str) -> str:
-    """Return what is due as a table that spreadsheets open; no cell is a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(message(f"due.column.{name}", lang) for name in DUE_COLUMNS)
-    for item in items:
-        cause = message(f"due.{item.cause}", lang)
-        cells = (item.day.isoformat(), cause, item.title, item.record, " ".join(item.rules))
-        writer.writerow(f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells)
-    return "\ufeff" + text.getvalue()
-
-
 def erase(arguments: argparse.Namespace, config: Config, lang: str) -> int:
-    """Erase the contents of records whose time is over; that they were there stays."""
-    from secreview.store.log import Store
-    from secreview.store.retention import erase as erased
+    """Erase the contents of records whose time is over; that they were there stays.
 
+    Without ``--yes`` the records are only listed.
+    """
+    before = day(arguments.before) if arguments.before else None
+    if bool(arguments.records) == bool(before):
+        raise UsageError(message("audit.which", lang))
     with desk_of(config) as desk:
-        actor = who(desk, arguments.by)
-        assert isinstance(desk.log, Store)
-        for record in arguments.records:
-            erased(desk.log, record, reason=arguments.reason, actor=actor.id, at=stamp(now()))
-    say("audit.erased-now", lang, n=len(arguments.records))
+        actor, log = who(desk, arguments.by), audit.store_of(desk.log)
+        chosen = audit.closed(log, before=before, names=arguments.records)
+        for record in chosen:
+            write(f"{record.id}  {record.last}  {record.submission.title}\n", sys.stdout)
+        if not arguments.yes:
+            say("audit.would-erase", lang, n=len(chosen))
+            return CLEAR
+        reason = typed(arguments.reason, desk)
+        for record in chosen:
+            audit.erase(log, record, reason=reason, actor=actor.id, now=now())
+    say("audit.erased-now", lang, n=len(chosen))
     return CLEAR
 
 
 def clock(arguments: argparse.Namespace, config: Config, lang: str) -> int:
     """Say in the log that the clock was ahead, so that work can go on at the right time."""
-    from secreview.store.log import Store
-
     with desk_of(config) as desk:
         actor = who(desk, arguments.by)
-        assert isinstance(desk.log, Store)
-        body = {"reason": arguments.reason}
-        desk.log.remark(Event(LOG, CLOCK, stamp(now()), actor.id, body))
+        body = {"reason": typed(arguments.reason, desk)}
+        audit.store_of(desk.log).remark(Event(LOG, CLOCK, stamp(now()), actor.id, body))
     say("audit.clock", lang)
     return CLEAR
 
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
-DUE_COLUMNS = ("day", "cause", "title", "record", "rules")
-LISTS: Mapping[str, Callable[[Sequence[Due], str], str]] = {
-    "text": due_text,
-    "json": due_json,
-    "csv": due_csv,
-}
 ACTIONS: Mapping[str, Callable[[argparse.Namespace, Config, str], int]] = {
     "verify": verify,
     "checkpoint": keep,

@@ -11,15 +11,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from secreview.api.desk import Desk, desk_of, now_utc, working_days
+from secreview.api.desk import Desk, bytes_of, desk_of, now_utc, working_days
 from secreview.cli.settings import Settings, add_rule_flags, settings_of
 from secreview.cli.terms import say, write
-from secreview.config import Config
 from secreview.errors import UsageError
 from secreview.outputs.messages import message
 from secreview.outputs.record import as_json, as_text
 from secreview.review.calendar import Open, waiting
 from secreview.review.commands import Actor
+from secreview.review.keys import private_key
 from secreview.review.record import Record
 
 
@@ -28,6 +28,7 @@ def add_desk_flags(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--store", default="", metavar="URL", help=message("help.store", lang))
     parser.add_argument("--people", type=Path, metavar="FILE", help=message("help.people", lang))
     parser.add_argument("--flow", default="", metavar="FLOW", help=message("help.flow", lang))
+    parser.add_argument("--key", type=Path, metavar="FILE", help=message("help.key", lang))
     parser.add_argument("--json", action="store_true", help=message("help.json", lang))
     add_rule_flags(parser, lang)
 
@@ -46,9 +47,10 @@ def desk_settings(arguments: argparse.Namespace, lang: str, start: Path) -> Sett
 
 
 @contextmanager
-def desk_for(settings: Settings) -> Iterator[Desk]:
-    """Give the desk that settings describe."""
-    with desk_of(settings.config, settings.options) as desk:
+def desk_for(settings: Settings, arguments: argparse.Namespace) -> Iterator[Desk]:
+    """Give the desk that settings describe, with the key of the person at it."""
+    hand = private_key(bytes_of(arguments.key)) if arguments.key else None
+    with desk_of(settings.config, settings.options, hand=hand) as desk:
         yield desk
 
 
@@ -97,8 +99,3 @@ def pairs(items: Sequence[str], form: str, lang: str) -> list[tuple[str, str]]:
 def folder_of(name: str) -> Path:
     """Return the folder in which the search for a configuration starts."""
     return Path(name).parent if Path(name).exists() else Path()
-
-
-def config_of(settings: Settings) -> Config:
-    """Return the configuration of settings."""
-    return settings.config

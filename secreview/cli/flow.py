@@ -7,12 +7,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from secreview.api.desk import Desk, flow_named, people_in, shipped_flows, working_days
+from secreview.api.desk import Desk, flow_named, people_in, put, shipped_flows, working_days
 from secreview.api.records import act, loaded
 from secreview.cli import CLEAR, FINDINGS
 from secreview.cli.desk import add_desk_flags, desk_for, desk_settings, now, show, who
 from secreview.cli.settings import Settings
 from secreview.cli.terms import say, write
+from secreview.errors import UsageError
 from secreview.outputs.messages import message
 from secreview.outputs.record import waits
 from secreview.review.calendar import Open, waiting
@@ -20,13 +21,14 @@ from secreview.review.commands import Escalate
 from secreview.review.draw import mermaid, plain
 from secreview.review.flow_lint import remarks
 from secreview.review.fold import fold
+from secreview.review.keys import new_key, public_key
 from secreview.review.record import Phase, Record
 
-ACTIONS = ("list", "draw", "lint", "status", "late")
+ACTIONS = ("list", "draw", "lint", "status", "late", "key")
 
 
 def run(argv: Sequence[str], lang: str) -> int:
-    """Do one action: ``list``, ``draw [FLOW]``, ``lint [FLOW]``, ``status [RECORD]``, ``late``."""
+    """Do one action: list, draw [FLOW], lint [FLOW], status [RECORD], late, key FILE."""
     parser = argparse.ArgumentParser(
         prog="secreview flow", description=message("help.command.flow", lang)
     )
@@ -47,6 +49,8 @@ def run(argv: Sequence[str], lang: str) -> int:
             return drawn(arguments, settings)
         case "lint":
             return linted(arguments, settings)
+        case "key":
+            return new_hand(arguments)
         case "status":
             return status(arguments, settings)
     return late(arguments, settings)
@@ -83,9 +87,20 @@ def linted(arguments: argparse.Namespace, settings: Settings) -> int:
     return FINDINGS if found else CLEAR
 
 
+def new_hand(arguments: argparse.Namespace) -> int:
+    """Write a new key of a person to a file, and its line for the file of people to the output."""
+    private, public = new_key()
+    path = Path(arguments.name or "person.key")
+    if path.exists():
+        raise UsageError(f"{path}: is there already; a key is never written over")
+    put(path, private, 0o600)
+    write(f'keys = ["{public_key(public).raw.hex()}"]\n', sys.stdout)
+    return CLEAR
+
+
 def status(arguments: argparse.Namespace, settings: Settings) -> int:
     """Write where one record, or every open one, stands."""
-    with desk_for(settings) as desk:
+    with desk_for(settings, arguments) as desk:
         records = [loaded(arguments.name, desk)] if arguments.name else open_records(desk)
         for record in records:
             show(record, settings, arguments)
@@ -103,7 +118,7 @@ def late(arguments: argparse.Namespace, settings: Settings) -> int:
     calendar = working_days(settings.config)
     told = 0
     found: list[tuple[Record, Open]] = []
-    with desk_for(settings) as desk:
+    with desk_for(settings, arguments) as desk:
         for record in open_records(desk):
             rows = [row for row in waiting(record, calendar, now()) if row.is_late]
             found += [(record, row) for row in rows]

@@ -19,7 +19,7 @@ from secreview.formats.protocol import Source
 from secreview.outputs.messages import message
 from secreview.outputs.record import SHORT
 from secreview.review.certificate import Certificate, Subject, verified
-from secreview.review.gate import let_through
+from secreview.review.gate import let_through, shown
 from secreview.review.keys import public_key
 
 
@@ -83,7 +83,7 @@ def by_record(
     files: Sequence[Subject], arguments: argparse.Namespace, settings: Settings
 ) -> list[Certificate]:
     """Return the certificates that records stand by; notes the publication when asked to."""
-    with desk_for(settings) as desk:
+    with desk_for(settings, arguments) as desk:
         found = [gate(path, audience=arguments.audience, desk=desk) for path in arguments.files]
         if arguments.published:
             actor = who(desk, arguments.by)
@@ -96,7 +96,7 @@ def by_record(
 def tell(file: Subject, certificate: Certificate, lang: str) -> None:
     """Write that a file is cleared, by which record, until when."""
     line = message(
-        "gate.passed", lang, name=file.name, sha256=file.sha256[:SHORT],
+        "gate.passed", lang, name=shown(file.name), sha256=file.sha256[:SHORT],
         record=certificate.record, until=certificate.until,
     )  # fmt: skip
     write(line + "\n", sys.stdout)

@@ -55,13 +55,14 @@ def run(argv: Sequence[str], lang: str) -> int:
     asked = list(commands(arguments, settings.lang))
     if not (asked or arguments.decision or arguments.certificate):
         raise UsageError(message("cli.nothing-asked", settings.lang))
-    with desk_for(settings) as desk:
+    with desk_for(settings, arguments) as desk:
         actor = who(desk, arguments.by)
         record = loaded(arguments.record, desk)
         for command in (single for item in asked for single in each(item, record)):
             record = act(record, command, by=actor, desk=desk)
         if arguments.decision:
-            record = opined(record, arguments, actor, desk)
+            stage = arguments.stage or stage_for(record, actor, settings.lang)
+            record = opined(record, stage, arguments, actor, desk=desk)
         if arguments.certificate:
             record = certify(record, by=actor, desk=desk)
             envelope = certificate_in(record) or b""
@@ -101,11 +102,13 @@ def each(command: Command, record: Record) -> list[Command]:
     return [ask.Waive(name, command.reason) for name in found] or [command]
 
 
-def opined(record: Record, arguments: argparse.Namespace, actor: Actor, desk: Desk) -> Record:
-    """Return a record after the opinion of the stage named, or of the one this person signs."""
+def opined(
+    record: Record, stage: str, arguments: argparse.Namespace, actor: Actor, *, desk: Desk
+) -> Record:
+    """Return a record after the opinion of a stage as the flags give it."""
     return sign(
         record,
-        stage=arguments.stage or stage_for(record, actor),
+        stage=stage,
         by=actor,
         decision=arguments.decision,
         remark=arguments.remark,
@@ -116,16 +119,13 @@ def opined(record: Record, arguments: argparse.Namespace, actor: Actor, desk: De
     )
 
 
-def stage_for(record: Record, actor: Actor) -> str:
-    """Return the one open stage that a person can sign; raise UsageError for none or several."""
-    names = [moment.stage for moment in record.opened]
+def stage_for(record: Record, actor: Actor, lang: str) -> str:
+    """Return the one stage that a person signs, an open one first; raise UsageError for several."""
     handed = {note.stage for note in record.delegations if note.to == actor.id}
-    fitting = [
-        name
-        for name in names
-        if name in handed or ((s := record.flow.stage(name)) and s.role in actor.roles)
-    ]
+    own = [s.id for s in record.flow.stages if s.id in handed or s.role in actor.roles]
+    open_ = [moment.stage for moment in record.opened]
+    fitting = [name for name in own if name in open_] or own
     if len(fitting) == 1:
         return fitting[0]
-    known = ", ".join(fitting or names or [stage.id for stage in record.flow.stages])
-    raise UsageError(message("cli.which-stage", "en", known=known))
+    known = ", ".join(fitting or open_ or [stage.id for stage in record.flow.stages])
+    raise UsageError(message("cli.which-stage", lang, known=known))

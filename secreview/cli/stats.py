@@ -20,6 +20,7 @@ from secreview.outputs.paper.page import Page
 from secreview.review.calendar import waiting
 from secreview.review.forms.balance import Balance, balance
 from secreview.review.forms.known import Kept, Period
+from secreview.review.gate import shown
 
 NEWEST = "2021"
 FORMATS: Mapping[str, tuple[str, ...]] = {
@@ -108,7 +109,7 @@ def check(arguments: argparse.Namespace, lang: str) -> int:
     given = paper.filled_at(arguments.file, form)
     last = paper.filled_at(arguments.last, given.form).values if arguments.last else None
     result = balance(given, last)
-    name = Path(arguments.file).name
+    name = shown(Path(arguments.file).name)
     is_json = format_of(arguments) == "json"
     told = (
         statistics.balance_json(result, name)

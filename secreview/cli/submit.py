@@ -30,11 +30,11 @@ def parser(lang: str) -> argparse.ArgumentParser:
     add("--by", required=True, metavar="ID", help=message("help.by", lang))
     add("--record", default="", metavar="ID", help=message("help.revise", lang))
     for line in LINES:
-        key = "form-reason" if line == "reason" else line
+        key = f"form-{line}" if line in ("reason", "title") else line
         choices = tuple(Attribute) if line == "attribute" else None
         add(f"--{line}", default="", choices=choices, help=message(f"help.{key}", lang))
     add("--more", action="append", default=[], metavar="LINE=TEXT",
-        help=message("help.more", lang))  # fmt: skip
+        help=message("help.form-more", lang))  # fmt: skip
     add_desk_flags(made, lang)
     return made
 
@@ -46,7 +46,7 @@ def run(argv: Sequence[str], lang: str) -> int:
     form = {line: getattr(arguments, line) for line in LINES if getattr(arguments, line)}
     form |= dict(pairs(arguments.more, "LINE=TEXT", settings.lang))
     papers = Papers(arguments.page, arguments.attachment, copies(arguments))
-    with desk_for(settings) as desk:
+    with desk_for(settings, arguments) as desk:
         actor = who(desk, arguments.by)
         if arguments.record:
             record = revise(arguments.record, papers, by=actor, desk=desk, **form)

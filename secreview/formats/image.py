@@ -28,7 +28,6 @@ MEDIA_TYPES = (
     "image/webp",
     "image/x-icon",
 )
-ICON, LINE = 32, 8  # pixels: a picture no larger, or flatter, has no room for legible text
 READER = "image"
 TELLING = {  # EXIF tags that people or devices write words into → how they are called
     0x010E: "ImageDescription", 0x013B: "Artist", 0x8298: "Copyright", 0x9286: "UserComment",
@@ -41,6 +40,7 @@ SUB_IFD, GPS_IFD = 0x8769, 0x8825
 THUMBNAIL_AT, THUMBNAIL_SIZE = 0x0201, 0x0202
 PNG_START = b"\x89PNG\r\n\x1a\n"
 LOWEST = 3  # pixels: no letter is smaller, so lines and spacers hold no text
+ICON = 32  # pixels: a picture no larger has no room for a number or a name that is legible
 END_OF_IMAGE, START_OF_SCAN = 0xD9, 0xDA
 ALONE = frozenset({0x01, *range(0xD0, 0xD9)})  # JPEG markers without a length
 
@@ -178,14 +178,9 @@ def pictured(
     image: Image, source: Source, limits: Limits, gaps: list[Gap], rows: list[Covered]
 ) -> Iterator[Part]:
     """Yield the text of each frame by recognition; without the extra the picture is a gap."""
-    if max(image.size) <= ICON or min(image.size) < LINE:
-        rows.append(Covered(source.name, "icon", Status.SKIPPED, source.size(), READER))
-        return
     frames = getattr(image, "n_frames", 1)
-    if min(image.size) < LOWEST:
-        rows.append(
-            Covered(source.name, "picture", Status.SKIPPED, source.size(), READER, "no text")
-        )
+    if min(image.size) < LOWEST or max(image.size) <= ICON:
+        rows.append(Covered(source.name, "icon", Status.SKIPPED, source.size(), READER, "no text"))
         return
     if not ocr.is_installed() or not ocr.has_time():
         what = f"text in pictures is read with {ocr.EXTRA}"

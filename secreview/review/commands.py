@@ -11,7 +11,8 @@ from secreview.review.record import Decision, File, Machine, Proposal, Submissio
 class Actor:
     """Who asks: an id from the directory of people, roles held, and how the person was known.
 
-    ``auth`` says how: ``host`` (the application that calls), ``os-user``, ``self-asserted``.
+    ``auth`` says how: ``key`` (signed with a key of their own), ``host`` (the calling application
+    knows), ``os-user``, ``self-asserted``. ``keys`` are public keys (hex), the present one first.
     """
 
     id: str
@@ -19,6 +20,8 @@ class Actor:
     name: str = ""
     unit: str = ""
     auth: str = "self-asserted"
+    keys: tuple[str, ...] = ()
+    signs_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)

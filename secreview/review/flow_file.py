@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import PurePath
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -65,6 +66,8 @@ class PersonTable(Strict):
     name: str = ""
     unit: str = ""
     roles: list[Name] = []
+    keys: list[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]] = []
+    signs_from: date | None = None
 
 
 class PeopleTable(Strict):
@@ -88,7 +91,10 @@ def checked_people(table: Mapping[str, Any], path: PurePath) -> dict[str, Actor]
     for row in validated(PeopleTable, table, path).person:
         if row.id in people:
             raise UsageError(f"{path}: person {row.id!r} is listed twice")
-        people[row.id] = Actor(row.id, frozenset(row.roles), row.name, row.unit)
+        day = row.signs_from.isoformat() if row.signs_from else ""
+        people[row.id] = Actor(
+            row.id, frozenset(row.roles), row.name, row.unit, keys=tuple(row.keys), signs_from=day
+        )
     return people
 
 

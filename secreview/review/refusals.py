@@ -60,6 +60,14 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         "{who} 没有“{role}”的职责，不能签署“{stage}”。",
         "{who} does not hold the role {role!r} and cannot sign {stage!r}.",
     ),
+    "key": (
+        "{who} 的意见须用本人密钥签名；请用 --key 指明密钥文件。",
+        "{who} signs with a key of their own; name its file with --key.",
+    ),
+    "forged": (
+        "记录中 {who} 的第 {number} 条（{entry}）没有本人签名，不予放行；请立即核查。",
+        "entry {number} ({entry}) in the name of {who} is not signed by them; look into it at once.",
+    ),
     "any-role": (
         "{who} 在本流程中没有审查职责。",
         "{who} holds no role in this flow.",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import dataclass
 
 from sqlalchemy import Engine, select
 
-from secreview.errors import StoreError
+from secreview.errors import Conflict, StoreError
 from secreview.review.chain import ERASED, LOG
 from secreview.review.event import Event, Head, Json
 from secreview.store.database import SQLITE, told, writing
@@ -14,25 +15,40 @@ from secreview.store.log import Store, count_of, remarked
 from secreview.store.schema import body, entry, erased, file
 
 
-def erase(store: Store, record: str, *, reason: str, actor: str, at: str) -> Head:
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """Which record is erased, why, by whom, when; ``known`` its events, where they were counted."""
+
+    record: str
+    reason: str
+    actor: str
+    at: str
+    known: int | None = None
+
+
+def erase(store: Store, erasure: Erasure) -> Head:
     """Erase the bodies of a record for good, all or none; return the new end of the log.
 
     The log itself says so, with the digests of the files that the record was about. Raises
-    StoreError for a record that does not exist or is erased already.
+    StoreError for a record that does not exist or is erased already, Conflict when it has other
+    events than were known.
     """
+    record = erasure.record
     with writing(store.engine) as connection:
         count = count_of(connection, record)
         if not count or record == LOG:
             raise StoreError(f"there is no record {record}", f"没有记录 {record}")
+        if erasure.known not in (None, count):
+            raise Conflict(f"record {record} has changed meanwhile", f"记录 {record} 已有新的内容")
         own = select(file.c.sha256).where(file.c.record == record).order_by(file.c.sha256)
         digests = list(connection.execute(own).scalars())
         said: dict[str, Json] = {
             "record": record,
             "entries": count,
-            "reason": reason,
+            "reason": erasure.reason,
             "digests": digests,
         }
-        remark = Event(LOG, ERASED, at, actor, said)
+        remark = Event(LOG, ERASED, erasure.at, erasure.actor, said)
         connection.execute(erased.insert().values(record=record))
         numbers = select(entry.c.seq).where(entry.c.record == record)
         connection.execute(body.delete().where(body.c.seq.in_(numbers)))

@@ -23,6 +23,8 @@ from secreview.text.folds import (
 from secreview.text.numbers.resident import is_resident_id
 
 IDENTIFIER_RUN = 7  # the shortest run of digit-like characters that is read as digits
+ASCII_NUMBER = re.compile(r"[0-9]{7,}+[Xx]?")
+WHOLE_SIZES = frozenset({11, 15, 16, 17, 18, 19})  # digits of mobile, identity and card numbers
 FULL_LINE = 18  # a line this long was wrapped; a shorter one was ended on purpose
 
 
@@ -159,7 +161,7 @@ def with_digits(text: str) -> Iterator[Edit]:
     """Write Chinese, circled and look-alike digits of an identifier as ASCII digits."""
     for match in digit_runs().finditer(text):
         run = match[0]
-        if run.isascii() and run.isdigit():
+        if (run.isascii() and run.isdigit()) or is_number_in_prose(run):
             continue
         lead = 1 if run[1:].isdigit() and run[1:].isascii() and not run[0].isascii() else 0
         body = run[lead:]
@@ -168,6 +170,20 @@ def with_digits(text: str) -> Iterator[Edit]:
             if made != part and made:
                 yield Edit(match.start() + lead, match.start() + lead + len(part), made)
                 break
+
+
+def is_number_in_prose(run: str) -> bool:
+    """Return whether a run is a number with a word beside it that begins or ends as a numeral does.
+
+    ``13800001234一直不接`` holds a whole number, and 一 belongs to what follows.
+    """
+    found = ASCII_NUMBER.search(run)
+    if not found or any(c not in CHINESE_DIGITS for c in run[: found.start()] + run[found.end() :]):
+        return False
+    if len(found[0]) in WHOLE_SIZES:
+        return True
+    is_one_more = len(run) == len(found[0]) + 1
+    return is_one_more and not is_one_identifier("".join(CHINESE_DIGITS.get(c, c) for c in run))
 
 
 def as_digits(run: str) -> str:

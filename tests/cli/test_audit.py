@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 
 import pytest
 
@@ -74,6 +75,26 @@ def test_a_log_that_was_cut_off_is_noticed_with_a_checkpoint(desk, run):
     code, out, _ = run("verify", "--checkpoint", "point.json", lang="en")
     assert code == 1
     assert out.startswith("NOT VERIFIED: entry 5 is cut off")
+
+
+def test_what_is_printed_on_a_form_is_a_checkpoint(desk, run):
+    with open_log(str(desk / "records.db")) as log:
+        head = log.head()
+    assert run("verify", "--checkpoint", f"{head.count}:{head.digest.upper()}")[0] == 0
+    assert run("verify", "--checkpoint", f"{head.count}:{'0' * 64}")[0] == 1
+    cut(desk)
+    assert run("verify", "--checkpoint", f"{head.count}:{head.digest}")[0] == 1
+    assert run("verify", "--checkpoint", "6:short")[0] == 2
+
+
+def test_an_entry_in_the_name_of_somebody_with_a_key_has_to_be_signed(desk, run):
+    assert run("verify")[0] == 0
+    keyed = f'[[person]]\nid = "gu"\nname = "顾六"\nroles = ["leader"]\nkeys = ["{"ab" * 32}"]\n'
+    (desk / "people.toml").write_text(keyed, "utf-8")
+    code, out, _ = run("verify", lang="en")
+    assert code == 1
+    assert "NOT VERIFIED" in out
+    assert "gu" in out
 
 
 def test_a_changed_checkpoint_or_another_key_is_refused(desk, run, tmp_path, monkeypatch):
@@ -155,9 +176,15 @@ def test_what_is_due_is_listed_in_three_forms(desk, run):
     assert run("due", "--until", "soon")[0] == 2
 
 
-def test_erasing_needs_a_known_person_and_leaves_a_log_that_verifies(desk, run):
-    assert run("erase", "r1", "--by", "nobody", "--reason", "保存期满")[0] == 2
-    assert run("erase", "r1", "--by", "shao", "--reason", "保存期满")[0] == 0
+def test_erasing_needs_a_known_person_and_a_second_thought(desk, run):
+    why = ("--reason", "保存期满")
+    assert run("erase", "r1", "--by", "nobody", *why)[0] == 2
+    code, out, err = run("erase", "r1", "--by", "shao", *why)
+    assert code == 0
+    assert out.startswith("r1  ")
+    assert "加 --yes" in err
+    assert run("trace", "r1")[0] == 0
+    assert run("erase", "r1", "--by", "shao", *why, "--yes")[0] == 0
     code, out, _ = run("verify")
     assert code == 0
     assert "其中 6 条的内容已按期限销毁" in out
@@ -167,6 +194,20 @@ def test_erasing_needs_a_known_person_and_leaves_a_log_that_verifies(desk, run):
     with open_log(str(desk / "records.db")) as log:
         assert verify(log).erased == 6
         assert log.events(LOG)[0].actor == "shao"
+
+
+def test_what_was_closed_before_a_day_is_erased_and_nothing_else(desk, run):
+    why = ("--by", "shao", "--reason", "保存期满", "--yes")
+    going_on = Case()
+    events = [replace(e, record="r2") for e in going_on.events]
+    with open_log(str(desk / "records.db")) as log:
+        log.append([replace(e, at="2026-03-02T08:00:00Z") for e in events], known=0)
+    assert run("erase", "r2", *why)[0] == 2  # it is under review
+    assert run("erase", *why)[0] == 2
+    assert run("erase", "--before", "2026-03-02", *why)[1] == ""
+    assert run("erase", "--before", "2027-01-01", *why)[1].startswith("r1  ")
+    with open_log(str(desk / "records.db")) as log:
+        assert list(log.records()) == ["r2"]
 
 
 def test_a_correction_of_the_clock_is_on_record(desk, run):

@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from secreview.cli import INTERNAL, main
 from secreview.review.forms.form import form_named
 from secreview.store import open_log
+from secreview.store.retention import Erasure, erase
 from tests.review.build import FORM, Case, file
 from tests.review.source_forms import S002_TEXT, rows_for, s002, s003
 from tests.review.test_known import SITE, published
@@ -120,6 +121,14 @@ def test_a_form_as_json_or_toml_is_checked(run, tmp_path, suffix):
     assert run("check", path)[0] == 1
 
 
+def test_a_number_in_the_name_of_a_file_is_not_told_again(run, tmp_path):
+    path = tmp_path / "年报13912345678.csv"
+    as_csv(path, rows_for(form_named("2019"), s003()))
+    for arguments in ((), ("--format", "json")):
+        code, out, err = run("check", path, *arguments)
+        assert (code, "13912345678" in out + err) == (0, False)
+
+
 def test_doubts_alone_exit_1_unless_only_sums_are_asked_for(run, tmp_path):
     as_csv(tmp_path / "f.csv", rows_for(form_named("2018"), {**s002(), "H3": "1", "G": "0"}))
     code, out, _ = run("check", tmp_path / "f.csv")
@@ -184,12 +193,26 @@ def test_a_form_is_filled_from_the_records_filled_up_by_hand_and_checked(run, st
     assert run("check", target)[0] == 0
 
 
-def test_the_year_is_not_filled_before_the_records_began(run, store):
+def test_the_year_is_not_filled_before_the_records_began(run, store, tmp_path):
     code, out, _ = run("fill", "--form", "2018", "--store", store, *MARCH, "--format", "json")
     table = json.loads(out)
     assert (code, table["records"]) == (0, {"since": "2026-03-02", "whole": False})
     assert (table["values"]["A1"], table["hints"]["A1"]) == (None, 1)
     assert set(table["source"].values()) == {"by-hand"}
+    (tmp_path / "2018.json").write_text(out, "utf-8")
+    assert run("check", tmp_path / "2018.json")[0] == 3
+
+
+def test_records_erased_by_retention_leave_the_numbers_to_people(run, store):
+    with open_log(str(store)) as log:
+        (submitted,) = Case().events
+        log.append([replace(submitted, record="r2", at="2026-03-03T01:00:00Z")], known=0)
+        erase(log, Erasure("r2", "保管期满", "shao", "2026-11-02T01:00:00Z"))
+    arguments = ("fill", "--form", "2018", "--store", store, *MARCH, "--kept-since", "2026-01-01")
+    code, out, _ = run(*arguments, "--format", "json")
+    table = json.loads(out)
+    assert (code, table["values"]["A1"], table["hints"]["A1"]) == (0, None, 1)
+    assert "有 1 份记录已按保管期限清除，数字不全。" in run(*arguments)[1]
 
 
 @pytest.mark.parametrize("name", ["审查表.docx", "审查表.html"])

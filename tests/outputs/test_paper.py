@@ -309,6 +309,7 @@ def test_a_form_says_from_which_day_on_records_know_and_what_they_show_of_the_re
     notes = "\n".join(page.notes)
     assert "审查记录自 2026-03-02 起" in notes
     assert "主动公开政府信息数(不同渠道和方式公开相同信息计1条) 1" in notes
+    assert "统计期内记录中首次公开：1 条，政府网站 1" in notes
     whole = replace(kept, since=date(2026, 1, 1))
     assert paper.fill(form_named("2018"), whole, YEAR)[0].values["A1"] == 1
 

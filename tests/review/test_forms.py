@@ -140,6 +140,21 @@ def test_a_row_shorter_than_the_table_is_told_and_not_guessed():
     assert set(filled(form, rows).bad) == {f"G1.{c.id}" for c in form.block("applications").columns}
 
 
+def test_a_label_that_a_page_breaks_over_lines_is_put_together():
+    form = form_named("2019")
+    rows = rows_for(form, s003())
+    place = next(n for n, row in enumerate(rows) if row[0].startswith("（二）部分公开"))
+    label, numbers = rows[place][0], rows[place][1:]
+    rows[place : place + 1] = [
+        ["三、本年度办理结果", label[:9]],
+        [label[9:20]],
+        [label[20:], *numbers],
+    ]
+    assert balance(filled(form, rows)).is_whole
+    rows[place + 1] = ["另一句话"]
+    assert "partial.total" in balance(filled(form, rows)).missing
+
+
 @pytest.mark.parametrize("word", ["无", "/", "待定", "1 2"])
 def test_a_word_where_a_number_belongs_is_told(word):
     form = form_named("2018")

@@ -91,13 +91,13 @@ class Walk:
         if hashes:
             return LEADER, ask.Certify("{}", hashes, "2027-01-01")
         left = self.todo()
-        if left and self.choose((True, False)):
+        if left and self.choose(range(4)) == 0:
             return self.choose((SECRECY, LEADER)), self.choose(left)
         stage = self.choose(record.opened or record.flow.stages)
         name = stage.stage if record.opened else stage.id
-        who = next(
-            p for p in (HEAD, SECRECY, LEGAL, LEADER) if record.flow.stage(name).role in p.roles
-        )
+        role = record.flow.stage(name).role
+        usual = next(p for p in (HEAD, SECRECY, LEGAL, LEADER) if role in p.roles)
+        who = self.choose((usual,) * 7 + ((BOTH,) if role in BOTH.roles else (usual,)))
         decision = Decision.PARTIAL if record.version.copies else Decision.PUBLISH
         if name == "leader" and self.choose(range(5)) == 0:
             to = self.choose(("section", "secrecy"))
@@ -169,7 +169,8 @@ class Walk:
             return self.choose(WHO), ask.BreakGlass(REASON)
         stage = self.choose(self.record.flow.stages)
         holders = [p for p in WHO if stage.role in p.roles]
-        return self.choose((*holders, DEPUTY)), ask.Delegate(
+        tired = [DEPUTY] * (8 * len(self.record.delegations) or 1)  # may not hand it on again
+        return self.choose((*holders, *tired)), ask.Delegate(
             stage.id, self.choose((DEPUTY, BOTH)).id, REASON
         )
 

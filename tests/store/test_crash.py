@@ -90,7 +90,7 @@ def test_no_acknowledged_event_is_lost_when_writers_are_killed(place):
 def test_no_acknowledged_event_is_lost_when_the_server_is_killed():
     with cluster() as own:
         place = own.url
-        for number in range(5):
+        for number in range(3):
             out, into = os.pipe()
             child = forked(append_for_ever, place, f"w{number}", into)
             os.close(into)

@@ -15,7 +15,7 @@ from secreview.review.event import Event
 from secreview.store import open_log
 from secreview.store.check import verify
 from secreview.store.export import VERIFIER, lines, package, table, verify_lines
-from secreview.store.retention import erase
+from secreview.store.retention import Erasure, erase
 from secreview.store.verify_export import verify as second_verify
 
 DAYS = ("2026-11-23T12:00:00Z", "2026-11-24T12:00:00Z", "2026-11-25T12:00:00Z")
@@ -31,7 +31,7 @@ def log(place):
         opened.append([event("r1", "submitted", digests=["ab" * 32])], known=0)
         opened.append([event("r2", "submitted")], known=0)
         opened.append([event("r1", "decided", at=DAYS[1], remark="同意“公开”😀")], known=1)
-        erase(opened, "r2", reason="到期", actor="李四", at=DAYS[2])
+        erase(opened, Erasure("r2", "到期", "李四", DAYS[2]))
         yield opened
 
 

@@ -13,14 +13,14 @@ from sqlalchemy import create_engine, text
 from sqlalchemy import event as hook
 from sqlalchemy.pool import StaticPool
 
-from secreview.errors import StoreError, Tampered
+from secreview.errors import Conflict, StoreError, Tampered
 from secreview.review.chain import LOG, chained, checked, genesis
 from secreview.review.event import Event, Head
 from secreview.store import open_log
 from secreview.store.check import verify
 from secreview.store.database import begin_sqlite, settle
 from secreview.store.log import Store
-from secreview.store.retention import erase
+from secreview.store.retention import Erasure, erase
 
 NOON = "2026-11-25T12:00:00Z"
 SHA = "ab" * 32
@@ -35,7 +35,7 @@ def filled(log):
     log.append([event("r1", "submitted", digests=[SHA])], known=0)
     log.append([event("r2", "submitted", digests=[SHA])], known=0)
     log.append([event("r1", remark="同意"), event("r1", "decided")], known=1)
-    erase(log, "r2", reason="到期", actor="李四", at=NOON)
+    erase(log, Erasure("r2", "到期", "李四", NOON))
     return log.head()
 
 
@@ -208,7 +208,7 @@ def test_erased_bodies_leave_no_bytes_behind(tmp_path):
         log.append([event("r2")], known=0)
         mark = "绝无此人住址".encode()
         assert any(mark in path.read_bytes() for path in tmp_path.iterdir())
-        erase(log, "r1", reason="到期", actor="李四", at=NOON)
+        erase(log, Erasure("r1", "到期", "李四", NOON))
         assert not any(mark in path.read_bytes() for path in tmp_path.iterdir())
 
 
@@ -226,7 +226,15 @@ def test_what_is_erased_is_said_and_the_rest_verifies(place):
             log.append([event("r2")], known=1)
         for record in ("r2", "r9", LOG):
             with pytest.raises(StoreError):
-                erase(log, record, reason="到期", actor="李四", at=NOON)
+                erase(log, Erasure(record, "到期", "李四", NOON))
+
+
+def test_a_record_that_went_on_is_not_erased(place):
+    with open_log(place) as log:
+        log.append([event("r1"), event("r1", "decided")], known=0)
+        with pytest.raises(Conflict):
+            erase(log, Erasure("r1", "到期", "李四", NOON, known=1))
+        assert len(log.events("r1")) == 2
 
 
 @given(st.integers(2, 12), st.data())

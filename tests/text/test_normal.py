@@ -85,6 +85,24 @@ def test_a_list_mark_before_a_number_is_not_part_of_it():
     assert fold("①13812345678").text == "①13812345678"
 
 
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "电话13800001234一直不接",
+        "共一13800001234",
+        "证件11010519491231002X一本",
+        "号码13800001一次",
+    ],
+)
+def test_a_word_that_begins_like_a_numeral_is_no_digit_of_the_number_beside_it(prose):
+    assert fold(prose).text == prose
+
+
+@pytest.mark.parametrize("disguised", ["1380000123四", "138〇〇〇〇一二三四", "一三八00001234"])
+def test_a_numeral_that_completes_a_number_is_a_digit_of_it(disguised):
+    assert fold(disguised).text == "13800001234"
+
+
 def test_short_lines_that_are_joined_are_remembered():
     folded = fold("姓名：张三\n电话：13812345678")
     assert folded.text == "姓名：张三电话：13812345678"

@@ -47,7 +47,6 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "label.more": ("另有 {n} 处同类问题，用 -v 全部列出", "{n} more of the same kind: list all with -v"),
     "label.whole": ("（内容不显示，共 {n} 字）", "(not shown, {n} characters)"),
     "label.rules": ("规则 {count} 条（{digest}）", "{count} rules ({digest})"),
-    "label.offline": ("离线", "offline"),
     "label.size": ("{n} 字节", "{n} bytes"),
     "label.documents": ("共 {n} 个文件", "{n} documents"),
     "html.title": ("保密审查报告", "Confidentiality review report"),

@@ -64,14 +64,14 @@ PAPER: Mapping[str, tuple[str, str]] = {
     "sheet.cut": ("（全文见记录）", " (whole text in the record)"),
     # statistics
     "stats.lead": ("填报单位（盖章）：{unit}　　统计期：{since} 至 {until}", "unit (seal): {unit}    period: {since} to {until}"),
-    "stats.unit": ("单位", "unit"),
-    "stats.item": ("统计指标", "item"),
     "stats.whole": ("数字来源：审查记录 {values} 项，人工填报 {manual} 项。", "source: records {values}, to be filled in by hand {manual}."),
     "stats.none": ("没有审查记录，各项均由人工填报。", "there are no records; all numbers are to be filled in by hand."),
     "stats.late": ("审查记录自 {day} 起，统计期内此前的数字由人工补足；记录中的数字仅列作参考。",
                    "records begin on {day}: add what came before by hand; what they show is listed for reference."),
     "stats.early": ("统计期尚未结束，记录中的数字仅列作参考。", "the period is not over; what records show is listed for reference."),
     "stats.erased": ("有 {n} 份记录已按保管期限清除，数字不全。", "{n} records were erased by retention; numbers are not whole."),
+    "stats.published": ("统计期内记录中首次公开：{list}", "first published in the period, by the records: {list}"),
+    "stats.items": ("{n} 条", "{n} items"),
     "stats.hint": ("记录中可查（仅供填报时核对）：{list}", "seen in records (to compare with): {list}"),
     # checks of a filled form
     "balance.head": ("{form}　核对 {name}", "{form}: {name}"),

@@ -8,6 +8,7 @@ from datetime import date
 
 from secreview.model import Bilingual, Severity
 from secreview.outputs.messages import message
+from secreview.outputs.paper.boxes import answered, boxes, channels, involved
 from secreview.outputs.paper.page import (
     EMPTY,
     TICKED,
@@ -91,16 +92,8 @@ def basics(record: Record, lang: str, names: Mapping[str, str]) -> Iterator[Line
 def disclosure(record: Record, lang: str) -> Iterator[Line]:
     """Yield the rows on channel, attribute and class."""
     submission = record.submission
-    named = [word for word in parted(submission.channel) if word]
-    known = message("sheet.channels", lang).split("|")
-    chosen = [choice for choice in known if any(alike(word, choice) for word in named)]
-    others = [word for word in named if not any(alike(word, choice) for choice in known)]
-    other = message("sheet.channel-other", lang)
-    tail = f"　{TICKED if others else EMPTY}{other}"
-    if others:
-        tail += f"：{short('、'.join(others), FIELD)}"
     column = message("sheet.column", lang, v=short(submission.column, FIELD))
-    text = ticks(known, chosen) + tail + (f"\n{column}" if submission.column else "")
+    text = channels(submission.channel, lang) + (f"\n{column}" if submission.column else "")
     yield wide("sheet.channel", text, lang)
     titles = [title.in_(lang) for title in ATTRIBUTES.values()]
     attribute = submission.attribute
@@ -249,46 +242,6 @@ def wide(key: str, text: str, lang: str, height: int = 7) -> Line:
 def within(text: str) -> str:
     """Return text cut to what a half row holds; boxes to tick stay whole."""
     return text if EMPTY in text or TICKED in text else short(text, FIELD)
-
-
-def boxes(key: str, stated: str, lang: str) -> str:
-    """Return boxes to tick for what the drafter stated, in either language."""
-    chosen = set()
-    for choices in (message(key, "zh").split("|"), message(key, "en").split("|")):
-        chosen |= {index for index, choice in enumerate(choices) if choice == stated.strip()}
-    shown = message(key, lang).split("|")
-    return ticks(shown, [shown[index] for index in chosen])
-
-
-def involved(stated: str, lang: str) -> str:
-    """Return the five boxes of what a document touches, as the drafter stated it."""
-    shown = message("sheet.kinds", lang).split("|")
-    words = parted(stated)
-    return ticks(shown, [kind for kind in shown if any(alike(word, kind) for word in words)])
-
-
-def answered(stated: str, lang: str) -> str:
-    """Return yes and no to tick, or what was written instead."""
-    choices = message("sheet.yes-no", "zh").split("|")
-    if stated.strip() and stated.strip() not in choices:
-        return short(stated, FIELD)
-    return boxes("sheet.yes-no", stated, lang)
-
-
-def parted(text: str) -> list[str]:
-    """Return the words of a list that people separate in any way.
-
-    >>> parted("政府网站、报刊, 电视")
-    ['政府网站', '报刊', '电视']
-    """
-    for mark in "，,;；/|":
-        text = text.replace(mark, "、")
-    return [word.strip() for word in text.split("、") if word.strip()]
-
-
-def alike(word: str, choice: str) -> bool:
-    """Return whether a word means a choice: one holds the other."""
-    return word in choice or choice in word
 
 
 def cut(text: str, most: int, lang: str) -> str:

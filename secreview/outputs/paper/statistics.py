@@ -12,7 +12,7 @@ from secreview.review.forms.balance import Balance, Discrepancy, label
 from secreview.review.forms.form import Block, Column, Form, Layout
 from secreview.review.forms.form import Line as FormLine
 from secreview.review.forms.grid import MANUAL
-from secreview.review.forms.known import Kept, Known, Period
+from secreview.review.forms.known import CHANNELS, OTHER, Kept, Known, Period, counted
 
 SCHEMA = "secreview.stats/1"
 BALANCE_SCHEMA = "secreview.balance/1"
@@ -138,9 +138,21 @@ def remarks(form: Form, known: Known, kept: Kept, period: Period, lang: str) -> 
         yield message("stats.early", lang)
     if kept.erased:
         yield message("stats.erased", lang, n=kept.erased)
+    yield message("stats.published", lang, list=published(kept, period, lang))
     shown = [f"{label(form, name)} {value}" for name, value in known.hints.items() if value]
     if shown:
         yield message("stats.hint", lang, list="；".join(shown))
+
+
+def published(kept: Kept, period: Period, lang: str) -> str:
+    """Return how much was published in a period, in all and through each channel."""
+    total, _ = counted("published", kept.records, period)
+    parts = [message("stats.items", lang, n=total)]
+    for channel in (*CHANNELS, OTHER):
+        number, _ = counted(f"published:{channel}", kept.records, period)
+        if number:
+            parts.append(f"{message(f'channel.{channel}', lang)} {number}")
+    return ("，" if lang == "zh" else ", ").join(parts)
 
 
 def statistics_json(form: Form, known: Known, kept: Kept, period: Period) -> str:

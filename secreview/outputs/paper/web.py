@@ -22,7 +22,7 @@ def html(page: Page, lang: str = "zh") -> str:
         '<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         f"<title>{told(page.title)}</title>\n<style>\n{STYLE.read_text('utf-8')}</style>\n"
-        f'</head>\n<body style="font-size:{page.points + 0.5}pt">\n<main>\n'
+        f'</head>\n<body style="font-size:{page.points}pt">\n<main>\n'
         f"<h1>{told(page.title)}</h1>\n"
         f'<p class="lead">{told(page.lead)}</p>\n{tables}\n'
         f"<footer>{notes}</footer>\n</main>\n</body>\n</html>\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from secreview.review.forms.form import Block, Form, Layout, Line, plain
 MANUAL = "人工填报"  # what stands in a cell that records know nothing of
 SHOWN = frozenset({PartKind.BODY, PartKind.SHEET, PartKind.TEXTBOX})
 NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.\d{1,8})?")
+WRAPPED = 5  # lines over which a label may be broken
 NEAR = 5  # rows between the titles of a strip and its numbers
 LONGEST_LABEL = 120
 Row = Sequence[str]
@@ -107,7 +108,7 @@ def filled(form: Form, rows: Sequence[Row], text: str = "") -> Filled:
 
 
 def matched(
-    lines: Sequence[tuple[Block, Line]], rows: Iterable[Row]
+    lines: Sequence[tuple[Block, Line]], rows: Sequence[Row]
 ) -> list[tuple[Block, Line, Row]]:
     """Return the lines that rows stand for, with the cells after the label.
 
@@ -118,20 +119,38 @@ def matched(
         labels.setdefault(plain(line.zh), []).append(index)
     found: dict[int, Row] = {}
     at = -1
-    for row in rows:
-        if len(row) < 2:  # a label and a number
+    for number, row in enumerate(rows):
+        named = labelled(rows, number, labels) if len(row) > 1 else None
+        if named is None:
             continue
-        named = [(i, labels.get(plain(cell), ())) for i, cell in enumerate(row) if is_label(cell)]
-        hits = [(position, candidates) for position, candidates in named if candidates]
-        if not hits:
-            continue
-        position, candidates = hits[-1]
-        free = [index for index in candidates if index not in found]
+        label, position = named
+        free = [index for index in labels[label] if index not in found]
         index = next((index for index in free if index > at), free[0] if free else -1)
         if index >= 0:
             at = index
             found[index] = row[position + 1 :]
     return [(*lines[index], found[index]) for index in sorted(found)]
+
+
+def labelled(rows: Sequence[Row], number: int, labels: Container[str]) -> tuple[str, int] | None:
+    """Return the label in a row that stands last, with its position; None for a row without.
+
+    A label that was broken over several lines ends in the first cell of the row with its numbers.
+    """
+    row = rows[number]
+    texts = [plain(cell) if is_label(cell) else "" for cell in row]
+    own = [(text, position) for position, text in enumerate(texts) if text and text in labels]
+    if own:
+        return own[-1]
+    text = texts[0]
+    for above in reversed(rows[max(0, number - WRAPPED) : number]):
+        cells = [cell for cell in above if cell]
+        if not text or not cells or any(map(is_value, cells)):
+            return None
+        text = plain(cells[-1]) + text
+        if text in labels:
+            return text, 0
+    return None
 
 
 def is_label(cell: str) -> bool:

@@ -19,6 +19,7 @@ FIGURE = r"(\d{1,12}|[零〇一二两三四五六七八九十百千]{1,9})"
 ITEM = re.compile(rf"[^\d。；、，:]{{1,30}}?{FIGURE}余?")
 TOTAL = re.compile(rf"{FIGURE}余?([件条次篇个项份期人])[,，;；:]?其中[,，:]?")
 LEAST_ITEMS = 2
+SENTENCE = 600  # characters of a list
 LONGEST = 400_000  # characters of a report that are compared
 
 
@@ -53,7 +54,8 @@ def unequal_lists(text: str) -> Iterator[str]:
     for match in TOTAL.finditer(text):
         unit = match[2]
         numbers = []
-        sentence = re.split(r"[。\n]", text[match.end() :], maxsplit=1)[0]
+        tail = text[match.end() : match.end() + SENTENCE]
+        sentence = re.split(r"[。\n]", tail, maxsplit=1)[0]
         for piece in re.split(r"[、,;]", sentence):
             item = re.match(rf"{ITEM.pattern}{unit}", piece)
             if item is None:

@@ -97,7 +97,7 @@ def picture(**exif: str) -> bytes:
     from PIL import Image
 
     target = io.BytesIO()
-    image = Image.new("L", (24, 24), 200)
+    image = Image.new("L", (48, 48), 200)
     tags = image.getexif()
     for name, text in exif.items():
         tags[{"description": 0x010E, "artist": 0x013B}[name]] = text.encode()

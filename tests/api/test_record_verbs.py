@@ -160,6 +160,13 @@ def test_the_same_page_is_not_handed_in_twice(notice, desk):
     assert submit(notice, by="lin", attribute="active", desk=desk).id != record.id
 
 
+def test_one_attachment_may_go_with_several_pages_and_be_a_page_itself(notice, desk, tmp_path):
+    annex = tmp_path / "annex.txt"
+    annex.write_text("附表：八个断面", "utf-8")
+    submit(Papers(notice, (annex,)), by="lin", attribute="active", desk=desk)
+    assert submit(annex, by="lin", attribute="active", desk=desk).phase is Phase.REVIEW
+
+
 def test_a_form_that_is_incomplete_comes_back_and_is_completed(notice, desk):
     record = submit(notice, by="lin", attribute="withheld", desk=desk)
     assert (record.phase, record.returns[0].missing) == (Phase.RETURNED, ("reason",))
@@ -377,3 +384,29 @@ def test_an_event_holds_nothing_but_what_json_has_one_form_for(notice, desk):
     for event in desk.log.events(record.id):
         assert json.loads(json.dumps(event.body, ensure_ascii=False)) == event.body
     assert people_in(None) == {}
+
+
+def test_a_person_with_a_key_signs_with_it_and_a_forged_opinion_gets_no_certificate(notice, desk):
+    hand = private_key(new_key()[0])
+    shao = replace(SECRECY, keys=(hand.public.raw.hex(),))
+    strict = replace(desk, people={**desk.people, "shao": shao})
+    record = submit(notice, by="lin", attribute="active", desk=strict)
+    for by in ("shao", SECRECY):
+        with pytest.raises(NotAllowed, match="--key"):
+            sign(record, stage="secrecy", by=by, decision="publish", desk=strict)
+    signed = replace(strict, hand=hand)
+    record = sign(record, stage="secrecy", by="shao", decision="publish", desk=signed)
+    assert record.standing[0].auth == "key"
+    record = sign(record, stage="leader", by="gu", decision="publish", desk=strict)
+    assert gate(notice, desk=strict).predicate["approvals"][0]["auth"] == "key"
+
+
+def test_an_opinion_put_into_the_log_in_the_name_of_another_does_not_pass_the_gate(notice, desk):
+    shao = replace(SECRECY, keys=(private_key(new_key()[0]).public.raw.hex(),))
+    strict = replace(desk, people={**desk.people, "shao": shao})
+    record = submit(notice, by="lin", attribute="active", desk=desk)
+    record = sign(record, stage="secrecy", by="shao", decision="publish", desk=desk)
+    with pytest.raises(NotCleared, match="not signed by them"):
+        sign(record, stage="leader", by="gu", decision="publish", desk=strict)
+    with pytest.raises(NotCleared):
+        gate(notice, desk=strict)
