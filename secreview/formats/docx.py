@@ -23,10 +23,7 @@ MAIN = "word/document.xml"
 STORY = re.compile(  # members with text, those of a name that occurs twice too
     r"word/(header|footer|footnotes|endnotes|comments)\d*\.xml(?:#\d+)?", re.IGNORECASE
 )
-AUTHORS = etree.XPath(
-    "descendant-or-self::*/@w:author[. != ''] | descendant-or-self::*/@w:initials[. != '']",
-    namespaces={"w": W.strip("{}")},
-)
+AUTHORS = etree.XPath("descendant-or-self::*/@w:author[. != '']", namespaces={"w": W.strip("{}")})
 EDGES = {
     "header": (PartKind.HEADER, Unit.HEADER),
     "footer": (PartKind.FOOTER, Unit.FOOTER),
@@ -90,7 +87,7 @@ class Word:
         """Walk block content into a story, then what its comments and authors say."""
         self.blocks.walk(root, story, Scene(Place(story.base), state=state))
         self.blocks.runs.flush(Place(story.base))
-        for author in AUTHORS(root):
+        for author in (*AUTHORS(root), root.get(W + "initials") or ""):
             self.sides.authors.setdefault(str(author))
         for element in root.iter(etree.Comment, etree.PI):
             self.sides.data.add((element.text or "").strip(), Place(story.base))

@@ -14,7 +14,7 @@ from secreview.formats.data_uri import Embedded
 from secreview.formats.decode import Decoded, certain, codec, decode
 from secreview.formats.escapes import unescaped
 from secreview.formats.lines import Lines
-from secreview.formats.ooxml_rest import HARD, IDEOGRAPHS
+from secreview.formats.ooxml_rest import IDEOGRAPHS, is_hard
 from secreview.formats.protocol import DEFAULT_LIMITS, Content, Limits, Source
 from secreview.formats.titles import Row, titles
 from secreview.model import Covered, Gap, Part, PartKind, Place, Status, Step, Unit, Why
@@ -254,7 +254,7 @@ class Page:
 
 def is_telling(key: str, value: str) -> bool:
     """Return whether an attribute holds words, or a number or address under any name."""
-    if key in TOLD or key.startswith(("data-", "aria-", "on")) or HARD.search(value):
+    if key in TOLD or key.startswith(("data-", "aria-", "on")) or is_hard(value):
         return True
     return key not in LOOKS and bool(IDEOGRAPHS.search(value))
 

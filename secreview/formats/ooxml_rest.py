@@ -35,9 +35,8 @@ FONT = re.compile(r".*\.(?:odttf|fntdata|ttf|otf)", re.IGNORECASE)
 XML = re.compile(r".*\.(?:xml|rels|vml|svg)(?:#\d+)?", re.IGNORECASE)
 JOINED = frozenset({"t", "delText", "instrText", "tab", "br"})
 # What nobody writes by chance, under whatever name: a long number, an address, a path.
-HARD = re.compile(
-    r"(?<![0-9A-Fa-f.])\d{11,18}[\dXx]?(?![0-9A-Fa-f])|\w@\w|\\\\\w|file://|\b[A-Za-z]:\\"
-)
+LONG = re.compile(r"\d(?<![0-9A-Fa-f.]\d)\d{10,17}[\dXx]?(?![0-9A-Fa-f])")
+ADDRESS = re.compile(r"\w@\w|\\\\\w|file://|\b[A-Za-z]:\\")
 IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff]{2}")
 NAMING = frozenset({"name", "aliases", "lvlText"})  # elements of looks in which people write
 WRITTEN = re.compile(r"<\w+:(?:name|aliases|lvlText)\s[^>]*[\u4e00-\u9fff]{2}")
@@ -141,8 +140,8 @@ def styled(package: Package, member: str) -> Iterator[Part]:
     """Yield what people wrote into a part of looks, where it is mostly vocabulary of the format."""
     data = package.read(member) or b""
     text = data.decode("utf-8", "replace")
-    is_said = any(pattern.search(data) for pattern in SAYS)
-    if not (is_said or HARD.search(text) or WRITTEN.search(text)):
+    is_telling = any(pattern.search(data) for pattern in SAYS) or is_hard(text)
+    if not (is_telling or WRITTEN.search(text)):
         return
     root = package.root(member)
     if root is None:
@@ -204,6 +203,18 @@ def all_text(root: etree._Element, *, with_attributes: bool = True) -> Iterator[
     yield "".join(run)
 
 
+def is_hard(text: str) -> bool:
+    """Return whether a text holds a long number, an address or a path.
+
+    >>> is_hard("13800001234"), is_hard("0.39997558519241921"), is_hard("a@b"), is_hard("a b")
+    (True, False, True, False)
+    """
+    if LONG.search(text):
+        return True
+    may = "@" in text or "\\" in text or "file:" in text
+    return may and bool(ADDRESS.search(text))
+
+
 def owners(text: str) -> Iterator[str]:
     """Yield the names in a certificate that is written in base64."""
     from secreview.formats.pdf_forms import certificate_names
@@ -218,8 +229,8 @@ def telling(element: etree._Element, *, strict: bool = False) -> Iterator[str]:
     """Yield the attribute values that people may have written; if strict, that they surely have."""
     for key, value in element.attrib.items():
         text = str(value)
-        is_hard = HARD.search(text)
-        if is_hard or (not strict and TELLING.search(text) and is_said(str(key), text)):
+        is_sure = is_hard(text)
+        if is_sure or (not strict and TELLING.search(text) and is_said(str(key), text)):
             yield text
 
 

@@ -11,7 +11,7 @@ from lxml import etree
 from secreview.formats.decode import decode, is_text
 from secreview.formats.lines import Lines
 from secreview.formats.ooxml import parse
-from secreview.formats.ooxml_rest import HARD
+from secreview.formats.ooxml_rest import is_hard
 from secreview.formats.pdf_objects import (
     called,
     direct,
@@ -91,7 +91,7 @@ def profiles(file: File) -> Iterator[Part]:
             place = Place((Step(Unit.ELEMENT, f"object {int(first)}"),))
             for text in (data.decode("latin-1"), data.decode("utf-16-be", "ignore")):
                 for found in PRINTED.findall(text):
-                    lines.add(found if HARD.search(found) else "", place)
+                    lines.add(found if is_hard(found) else "", place)
     yield from lines.parts()
 
 

@@ -167,7 +167,7 @@ def many_members() -> bytes:
 
 def picture(kind: str) -> bytes:
     stream = io.BytesIO()
-    Image.new("L", (20, 20)).save(stream, kind)
+    Image.new("L", (60, 60)).save(stream, kind)
     return stream.getvalue()
 
 

@@ -26,6 +26,6 @@ def test_a_probe_in_a_part_of_another_kind_is_not_found():
 
 def test_the_probes_cover_every_reader_that_needs_no_extra():
     covered = {READERS[sniff.sniff(Source(p.name, data=p.build()))] for p in PROBES}
-    names = ("ole", "metafile", "flat_office", "locked")
+    names = ("ole", "metafile", "flat_office", "locked", "font")
     small = {f"secreview.formats.{name}" for name in names}
     assert set(READERS.values()) - covered <= small

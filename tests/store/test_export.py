@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -117,3 +118,12 @@ def test_the_table_holds_no_formula(place):
         row = table(log).splitlines()[1]
     assert row.startswith("1,'=1+1,1,'-x,")
     assert "'@SUM(A1)" in row
+
+
+def test_a_log_of_the_first_version_verifies_for_ever():
+    """The file is never written anew: a change that breaks it breaks every log in use."""
+    data = (Path(__file__).parent / "golden" / "log-1.jsonl").read_bytes()
+    end = (4, "7a5e76ddeb534b5ad2c4ea88fd0145a7363d4509b065b132433f350912f03c78", 1)
+    found = verify_lines(data.split(b"\n")[:-1])
+    assert (found.head.count, found.head.digest, found.erased) == end
+    assert second_verify(data) == end

@@ -112,7 +112,7 @@ def pictured(content: str, data: bytes = b"", **entries: Any) -> Callable[[], by
     """Return what builds a file with a picture among the resources of its page."""
 
     def edit(document: Any, page: Any) -> None:
-        size = (24, 24) if data else (40, 40)
+        size = (48, 48) if data else (40, 40)
         made = {
             key: value(document) if callable(value) else value for key, value in entries.items()
         }
