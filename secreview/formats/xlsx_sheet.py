@@ -18,7 +18,9 @@ from secreview.formats.ooxml_rest import telling
 from secreview.model import Part, PartKind, Place, Step, Unit
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-CELL, VALUE, FORMULA, TEXT = MAIN + "c", MAIN + "v", MAIN + "f", MAIN + "t"
+CELL, VALUE, FORMULA = MAIN + "c", MAIN + "v", MAIN + "f"
+INLINE, TEXT = MAIN + "is", MAIN + "t"
+CONTENT = frozenset({VALUE, FORMULA})
 IN_ROWS = frozenset(MAIN + name for name in "c v f is t r rPr rPh phoneticPr mergeCell".split())
 RANGES = re.compile(r"(?:\$?[A-Z]{0,3}\$?\d{0,7}:?\$?[A-Z]{0,3}\$?\d{0,7}\s?)++")
 EDGES = {"Header": Unit.HEADER, "Footer": Unit.FOOTER}
@@ -148,37 +150,53 @@ class Sheet:
 
     def value(self, cell: Any) -> str:
         """Return what a cell shows, in one line; its formula is told beside it."""
-        text = formula = ""
+        text = formula = written = ""
+        is_plain = True
         for child in cell.iterchildren("*"):
             tag = child.tag
+            if tag == INLINE and is_one_text(child):
+                written += child[0].text or ""
+                continue
             if tag == VALUE:
                 text = text or child.text or ""
             elif tag == FORMULA:
                 formula = formula or child.text or ""
-            if len(child) or tag not in IN_ROWS:
+            if len(child) or tag not in CONTENT:
+                is_plain = False
                 self.strange(child)
         if formula:
-            reference = cell.get("r") or ""
-            place = Place((Step(Unit.SHEET, self.name), Step(Unit.CELL, reference)))
-            self.formulas.add(f"={formula}", place)
+            self.formulas.add(f"={formula}", self.place_of(cell))
         kind = cell.get("t", "n")
         if kind == "s":
             index = whole(text)
             text = self.strings[index] if text and index < len(self.strings) else ""
         elif kind == "inlineStr":
-            text = "".join(t.text or "" for t in cell.iter(TEXT) if not is_hint(t))
-            hint = "".join(t.text or "" for t in cell.iter(TEXT) if is_hint(t))
-            where = (Step(Unit.SHEET, self.name), Step(Unit.CELL, cell.get("r") or ""))
-            self.extra.add(hint, Place(where))
+            text = written if is_plain else self.inline(cell)
         elif kind == "n":
             text = plain_number(text)
         return " ".join(text.split())
+
+    def inline(self, cell: Any) -> str:
+        """Return the text that stands in a cell itself; how to pronounce it is told beside it."""
+        texts = list(cell.iter(TEXT))
+        hint = "".join(each.text or "" for each in texts if is_hint(each))
+        self.extra.add(hint, self.place_of(cell))
+        return "".join(each.text or "" for each in texts if not is_hint(each))
+
+    def place_of(self, cell: Any) -> Place:
+        """Return the place of a cell."""
+        return Place((Step(Unit.SHEET, self.name), Step(Unit.CELL, cell.get("r") or "")))
 
     def parts(self, kind: PartKind) -> Iterator[Part]:
         """Yield the parts of the sheet."""
         yield from self.cells.parts(self.name, kind)
         for lines in (self.header, self.footer, self.formulas, self.extra):
             yield from lines.parts()
+
+
+def is_one_text(item: Any) -> bool:
+    """Return whether a string in a cell is one text and nothing else."""
+    return len(item) == 1 and item[0].tag == TEXT and not len(item[0])
 
 
 def is_hint(node: Any) -> bool:
