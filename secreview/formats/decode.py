@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -166,11 +167,12 @@ def score(text: str) -> float:
     if len(text) > SCORED and sample.isascii():
         sample = "".join(c for c in text if not c.isascii())[:SCORED]
     controls = sum(sample.count(c) for c in CONTROLS)
-    strange = [c for c in sample if c > "\x7f" and c != "\ufeff"]
+    counts = {} if sample.isascii() else Counter(sample)
+    strange = {c: n for c, n in counts.items() if c > "\x7f" and c != "\ufeff"}
     if not strange:
         return 1.0 - 4.0 * controls / max(1, len(sample))
-    points = sum(map(weight, strange))
-    return points / len(strange) - 4.0 * controls / len(sample)
+    points = sum(weight(character) * count for character, count in strange.items())
+    return points / sum(strange.values()) - 4.0 * controls / len(sample)
 
 
 def weight(character: str) -> float:

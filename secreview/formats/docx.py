@@ -20,6 +20,9 @@ from secreview.model import Part, PartKind, Place, Step, Unit
 MEDIA_TYPES = ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",)
 
 MAIN = "word/document.xml"
+STORY = re.compile(  # members with text, those of a name that occurs twice too
+    r"word/(header|footer|footnotes|endnotes|comments)\d*\.xml(?:#\d+)?", re.IGNORECASE
+)
 AUTHORS = etree.XPath("descendant-or-self::*/@w:author[. != '']", namespaces={"w": W.strip("{}")})
 EDGES = {
     "header": (PartKind.HEADER, Unit.HEADER),
@@ -91,8 +94,8 @@ class Word:
 
     def members(self, kind: str) -> list[str]:
         """Return the members of one kind: those the document points to, then stray ones."""
-        pattern = re.compile(rf"word/{kind}\d*\.xml(?:#\d+)?", re.IGNORECASE)
-        named = [name for name in self.package.members if pattern.fullmatch(name)]
+        found = map(STORY.fullmatch, self.package.members)
+        named = [match[0] for match in found if match and match[1].lower() == kind]
         targets = [t for t in self.package.target(self.member, kind) if t in self.package.members]
         return list(dict.fromkeys((*targets, *named)))
 

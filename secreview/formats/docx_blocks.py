@@ -9,7 +9,17 @@ from lxml import etree
 
 from secreview.formats.docx_runs import Runs, Scene
 from secreview.formats.docx_sides import Segment, Sides, State
-from secreview.formats.docx_styles import Styles, W, has_fill, toggle, value
+from secreview.formats.docx_styles import (
+    SHADE,
+    Styles,
+    W,
+    child,
+    children,
+    has_fill,
+    is_on,
+    value,
+    value_of,
+)
 from secreview.formats.lines import Lines
 from secreview.formats.ooxml import local
 from secreview.formats.titles import Row, Titles, titles
@@ -111,14 +121,14 @@ class Blocks:
             self.cells(row, scene._replace(place=Place((*base, Step(Unit.ROW, n)))))
             for n, row in enumerate(inside(table, "tr"), start=1)
         ]
-        names = with_spans(titles([plain(row) for row in rows]), rows)
+        shown = [plain(row) for row in rows]
+        names = with_spans(titles(shown), rows)
         above: dict[int, str] = {}
         for index, row in enumerate(rows):
             named: list[tuple[int, str]] = []
-            for cell in row:
-                text = above.get(cell.column, "") if cell.is_continued else cell.shown()
-                above[cell.column] = text
-                named.append((cell.column, text))
+            for cell, (column, said) in zip(row, shown[index], strict=True):
+                above[column] = above.get(column, "") if cell.is_continued else said
+                named.append((column, above[column]))
             for nth, cell in enumerate(row):
                 steps = (*base, Step(Unit.ROW, index + 1), Step(Unit.COLUMN, cell.column))
                 headers = names.of(index, named, nth)
@@ -137,10 +147,11 @@ class Blocks:
 
     def cells(self, row: etree._Element, scene: Scene) -> list[Cell]:
         """Return the cells of a row."""
-        properties = row.find(W + "trPr")
+        properties = child(row, W + "trPr")
+        column = 1
         if properties is not None:
             scene = scene._replace(state=row_state(properties, scene.state))
-        column = 1 + number(properties, "gridBefore")
+            column += number(child(properties, W + "gridBefore"))
         cells: list[Cell] = []
         for element in inside(row, "tc"):
             cell = self.one_cell(element, column, scene)
@@ -150,18 +161,18 @@ class Blocks:
 
     def one_cell(self, element: etree._Element, column: int, scene: Scene) -> Cell:
         """Return a cell with the segments of its paragraphs."""
-        properties = element.find(W + "tcPr")
-        cell = Cell(column, max(1, number(properties, "gridSpan")))
+        properties = child(element, W + "tcPr")
+        cell = Cell(column, 1)
+        on_fill, state = scene.on_fill, scene.state
         if properties is not None:
-            merge = properties.find(W + "vMerge")
-            cell.is_continued = merge is not None and merge.get(W + "val") != "restart"
-            shade = properties.find(W + "shd")
-            filled = shade is not None and has_fill(shade)
-            scene = scene._replace(on_fill=scene.on_fill or filled)
-            if properties.find(W + "cellDel") is not None:
-                scene = scene._replace(state=State.DELETED)
-        steps = (*scene.place.steps, Step(Unit.COLUMN, column))
-        self.gather(element, cell, scene._replace(place=Place(steps, self.sides.page)))
+            found = children(properties)
+            merge, shade = found.get(W + "vMerge"), found.get(SHADE)
+            cell.span = max(1, number(found.get(W + "gridSpan")))
+            cell.is_continued = merge is not None and value_of(merge) != "restart"
+            on_fill = on_fill or (shade is not None and has_fill(shade))
+            state = State.DELETED if W + "cellDel" in found else state
+        place = Place((*scene.place.steps, Step(Unit.COLUMN, column)), self.sides.page)
+        self.gather(element, cell, Scene(place, scene.style, on_fill, state))
         return cell
 
     def gather(self, container: etree._Element, cell: Cell, scene: Scene) -> None:
@@ -186,7 +197,7 @@ class Blocks:
 
     def caption(self, table: etree._Element, base: tuple[Step, ...]) -> None:
         """Note the title and description of a table."""
-        properties = table.find(W + "tblPr")
+        properties = child(table, W + "tblPr")
         if properties is None:
             return
         for name in ("tblCaption", "tblDescription"):
@@ -194,7 +205,7 @@ class Blocks:
 
     def is_filled(self, table: etree._Element) -> bool:
         """Return whether the style of a table paints cells."""
-        properties = table.find(W + "tblPr")
+        properties = child(table, W + "tblPr")
         return properties is not None and value(properties, "tblStyle") in self.styles.filled
 
     def box(self, content: etree._Element, scene: Scene) -> None:
@@ -226,20 +237,21 @@ def changed(name: str, state: State) -> State:
 
 def row_state(properties: etree._Element, state: State) -> State:
     """Return the state of a table row by its properties."""
-    if properties.find(W + "del") is not None:
+    found = children(properties)
+    if W + "del" in found:
         return State.DELETED
-    height = properties.find(W + "trHeight")
+    height = found.get(W + "trHeight")
     is_flat = height is not None and height.get(W + "hRule") == "exact" and (
         (height.get(W + "val") or "").isdecimal() and int(height.get(W + "val") or 0) <= NO_HEIGHT
     )  # fmt: skip
-    if toggle(properties, "hidden") or is_flat:
+    if is_on(found.get(W + "hidden")) or is_flat:
         return State.HIDDEN
-    return State.INSERTED if properties.find(W + "ins") is not None else state
+    return State.INSERTED if W + "ins" in found else state
 
 
-def number(properties: etree._Element | None, name: str) -> int:
-    """Return a small whole number among properties, 0 without one."""
-    text = "" if properties is None else value(properties, name)
+def number(element: etree._Element | None) -> int:
+    """Return the small whole number that a property gives, 0 without one."""
+    text = value_of(element)
     return min(int(text), 1000) if text.isascii() and text.isdecimal() else 0
 
 

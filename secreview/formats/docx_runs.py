@@ -9,11 +9,23 @@ from typing import NamedTuple
 from lxml import etree
 
 from secreview.formats.docx_sides import Segment, Sides, State
-from secreview.formats.docx_styles import Styles, W, has_fill, look_of, value
+from secreview.formats.docx_styles import (
+    R_PROPERTIES,
+    SHADE,
+    Styles,
+    W,
+    child,
+    children,
+    has_fill,
+    properties_of,
+    value_of,
+)
 from secreview.formats.ooxml import attribute, local
 from secreview.formats.ooxml_rest import PLAIN_NAME, telling
 from secreview.model import Place
 
+P_PROPERTIES, P_STYLE, TEXT = W + "pPr", W + "pStyle", W + "t"
+READABLE = (State.SHOWN, State.INSERTED)
 SYMBOLS = {0xAB: "★", 0xA1: "○", 0x6C: "●", 0x6E: "■", 0xFE: "☑", 0xA8: "□"}  # Wingdings
 SKIPPED = frozenset(
     "rPr pPr tblPr tblGrid trPr tcPr sectPr proofErr rPrChange pPrChange tblPrChange "
@@ -43,13 +55,12 @@ class Runs:
 
     def segments(self, paragraph: etree._Element, scene: Scene) -> list[Segment]:
         """Return the segments of a w:p element."""
-        properties = paragraph.find(W + "pPr")
+        properties = child(paragraph, P_PROPERTIES)
         if properties is not None:
-            shade = properties.find(W + "shd")
-            scene = scene._replace(
-                style=value(properties, "pStyle"),
-                on_fill=scene.on_fill or (shade is not None and has_fill(shade)),
-            )
+            found = children(properties)
+            shade = found.get(SHADE)
+            on_fill = scene.on_fill or (shade is not None and has_fill(shade))
+            scene = Scene(scene.place, value_of(found.get(P_STYLE)), on_fill, scene.state)
         out: list[Segment] = []
         self.inline(paragraph, scene, out)
         return out
@@ -74,12 +85,17 @@ class Runs:
 
     def run(self, run: etree._Element, scene: Scene, out: list[Segment]) -> None:
         """Add the segments of a run."""
-        properties = run.find(W + "rPr")
-        if scene.state in (State.SHOWN, State.INSERTED) and self.is_hidden(properties, scene):
+        properties = child(run, R_PROPERTIES)
+        said = properties_of(properties)
+        if scene.state in READABLE and self.styles.hides(
+            said.look, said.style, scene.style, scene.on_fill
+        ):
             scene = scene._replace(state=State.HIDDEN)
-        if properties is not None and has_web_hidden(properties):
+        if said.is_web_hidden:
             self.web_hidden(run, scene)
         for element in run:
+            if element is properties:
+                continue
             text = run_text(element)
             if text:
                 out.append(Segment(text, scene.state))
@@ -106,11 +122,6 @@ class Runs:
         elif name in ("r", "AlternateContent", "txbxContent") or name not in SKIPPED:
             self.inline([element], scene, out)
 
-    def is_hidden(self, properties: etree._Element | None, scene: Scene) -> bool:
-        """Return whether a run is hidden by its own properties or by its styles."""
-        style = "" if properties is None else value(properties, "rStyle")
-        return self.styles.hides(look_of(properties), style, scene.style, scene.on_fill)
-
     def web_hidden(self, run: etree._Element, scene: Scene) -> None:
         """List text hidden on the web only (page numbers of contents are left out)."""
         text = "".join(t.text or "" for t in run.iter(W + "t")).strip()
@@ -133,15 +144,15 @@ class Runs:
         """Note titles, tags, choices and help texts of content controls and form fields."""
         named = ("alias", "tag", "default", "helpText", "statusText", "docPart", "name",
                  "entryMacro", "exitMacro")  # fmt: skip
-        for child in element.iter():
-            name = local(child)
+        for each in element.iter():
+            name = local(each)
             if name in named:
-                self.sides.data.add(child.get(W + "val") or "", scene.place)
+                self.sides.data.add(each.get(W + "val") or "", scene.place)
             elif name in ("listItem", "listEntry"):
-                shown = child.get(W + "displayText") or child.get(W + "val") or ""
-                self.sides.data.add(f"{shown} {child.get(W + 'value') or ''}".strip(), scene.place)
+                shown = each.get(W + "displayText") or each.get(W + "val") or ""
+                self.sides.data.add(f"{shown} {each.get(W + 'value') or ''}".strip(), scene.place)
             else:
-                for text in telling(child):
+                for text in telling(each):
                     self.sides.data.add(text, scene.place)
 
     def alternate(self, element: etree._Element, scene: Scene, out: list[Segment]) -> None:
@@ -185,7 +196,7 @@ class Runs:
 def run_text(element: etree._Element) -> str | None:
     """Return the text that a child of a run stands for; None when it stands for more."""
     tag = element.tag
-    if tag == W + "t":
+    if tag == TEXT:
         return element.text or ""
     if not isinstance(tag, str) or not tag.startswith(W):
         return None if isinstance(tag, str) else ""
@@ -210,11 +221,6 @@ def symbol(element: etree._Element) -> str:
     if "wingdings" in (element.get(W + "font") or "").lower() and (code & 0xFF) in SYMBOLS:
         return SYMBOLS[code & 0xFF]
     return chr(code) if 0x20 <= code < 0xD800 or 0xE000 <= code < 0x110000 else "\ufffd"
-
-
-def has_web_hidden(properties: etree._Element) -> bool:
-    """Return whether run properties hide the run in web view."""
-    return properties.find(W + "webHidden") is not None
 
 
 def letters(element: etree._Element) -> str:

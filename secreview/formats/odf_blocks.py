@@ -188,9 +188,8 @@ class Blocks:
 
     def named(self, element: etree._Element, scene: Scene) -> None:
         """Note title, description and name of a shape."""
-        for tag in NAMED:
-            for child in element.iterchildren(tag):
-                self.sides.alt.add("".join(map(str, child.itertext())), scene.place)
+        for child in element.iterchildren(*NAMED):
+            self.sides.alt.add("".join(map(str, child.itertext())), scene.place)
         for name in (element.get(DRAW + "name") or "", element.get(TABLE + "name") or ""):
             if TELLING.search(name) and not PLAIN_NAME.fullmatch(name):
                 self.sides.alt.add(name, scene.place)

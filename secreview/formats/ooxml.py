@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import unquote
 
@@ -35,6 +35,8 @@ STRICT_NAMES = (  # ISO 29500 strict and transitional namespaces of the same ele
 RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 AES = 99  # compression method of members with AES (WinZip AE-x)
 PASSWORD_EXTRA = "secreview[password]"  # noqa: S105 - the name of an extra
+PLAIN = re.compile(r"[^./\\][^/\\]*+(?:/[^./\\][^/\\]*+)*+")  # a name with nothing to clean
+ABOVE = re.compile(r"^(?:\.\./)+")
 FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError)
 
 
@@ -59,6 +61,7 @@ class Package:
     skipped: set[str] = field(default_factory=set)
     inner: list[Covered] = field(default_factory=list)  # rows of files inside members
     inflated: int = 0
+    related: dict[str, list[Relation]] = field(default_factory=dict)  # by their .rels member
 
     def gap(self, member: str, why: Why, detail: str = "") -> None:
         """Note that a member was not read, or not in full."""
@@ -181,10 +184,15 @@ class Package:
         """Return the relationships of a member."""
         folder, name = posixpath.split(member)
         rels = posixpath.join(folder, "_rels", f"{name}.rels")
-        if rels not in self.members:
-            return []
-        root = self.root(rels)
-        return [] if root is None else list(relations_in(root, folder))
+        return self.relations_of(rels) if rels in self.members else []
+
+    def relations_of(self, rels: str) -> list[Relation]:
+        """Return the relationships that a .rels member lists, read once."""
+        if rels not in self.related:
+            root = self.root(rels)
+            folder = posixpath.dirname(posixpath.dirname(rels))
+            self.related[rels] = [] if root is None else list(relations_in(root, folder))
+        return self.related[rels]
 
     def target(self, member: str, kind: str) -> list[str]:
         """Return the members that a member points to by a kind of relationship."""
@@ -204,16 +212,21 @@ def parse(data: bytes, *, recover: bool = False) -> etree._Element:
     if STRICT in data:
         for strict, transitional in STRICT_NAMES:
             data = data.replace(strict, transitional)
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, recover=recover
-    )
-    root = etree.fromstring(data, parser)
+    root = etree.fromstring(data, parser_that(recover=recover))
     if root is None:
         raise Refused("empty")
     info: Any = root.getroottree().docinfo
     if info.doctype or info.internalDTD is not None:
         raise Refused("DTD")
     return root
+
+
+@cache
+def parser_that(*, recover: bool) -> etree.XMLParser[etree._Element]:
+    """Return a parser that loads nothing, strict or forgiving."""
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, recover=recover
+    )
 
 
 def open_package(source: Source, limits: Limits, stream: BinaryIO) -> Package:
@@ -243,8 +256,10 @@ def clean(name: str) -> str:
     >>> clean("..\\..\\word/./document.xml")
     'word/document.xml'
     """
+    if PLAIN.fullmatch(name):
+        return name
     path = posixpath.normpath(name.replace("\\", "/")).lstrip("/")
-    return re.sub(r"^(?:\.\./)+", "", path)
+    return ABOVE.sub("", path)
 
 
 def free_name(name: str, members: dict[str, zipfile.ZipInfo]) -> str:

@@ -12,7 +12,7 @@ from lxml import etree
 
 from secreview.formats.lines import Lines
 from secreview.formats.nested import nested
-from secreview.formats.ooxml import Package, link_texts, local, relations_in
+from secreview.formats.ooxml import Package, link_texts, local
 from secreview.formats.protocol import Source
 from secreview.model import Part, PartKind, Place, Step, Unit, Why
 
@@ -27,14 +27,18 @@ LOOKS = re.compile(
     r"|settings|tableStyles|presProps|viewProps|metadata|documentSettings)\.xml",
     re.IGNORECASE,
 )
-# Text between tags, a comment, an instruction or a DTD: what a part of looks may say nonetheless.
-SAYS = re.compile(rb">\s*[^<>\s]|<!|<\?(?!xml )")
+# Text between tags, an instruction, a comment or a DTD, a character by its number: what a part of
+# looks may say nonetheless. Each pattern begins with a literal, which is found fast.
+SAYS = tuple(map(re.compile, (rb">\s*[^<>\s]", rb"<\?(?!xml )", rb"<!", rb"&#")))
 THUMBNAIL = re.compile(r"docProps/thumbnail\.\w+", re.IGNORECASE)
 FONT = re.compile(r".*\.(?:odttf|fntdata|ttf|otf)", re.IGNORECASE)
 XML = re.compile(r".*\.(?:xml|rels|vml|svg)(?:#\d+)?", re.IGNORECASE)
 JOINED = frozenset({"t", "delText", "instrText", "tab", "br"})
 # What nobody writes by chance, under whatever name: a long number, an address, a path.
 LONG = re.compile(r"\d(?<![0-9A-Fa-f.]\d)\d{10,17}[\dXx]?(?![0-9A-Fa-f])")
+LEAST = b"0" * 11  # the shortest long number, each digit written as 0
+AS_ZERO = bytes(0x30 if 0x30 <= byte <= 0x39 else 0x20 for byte in range(256))
+ASCII = bytes(range(128))
 ADDRESS = re.compile(r"\w@\w|\\\\\w|file://|\b[A-Za-z]:\\")
 IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff]{2}")
 NAMING = frozenset({"name", "aliases", "lvlText"})  # elements of looks in which people write
@@ -93,11 +97,8 @@ def extra_fields(data: bytes) -> Iterator[bytes]:
 
 def outer_targets(package: Package, member: str, links: Lines) -> None:
     """Add the external targets of a .rels member."""
-    root = package.root(member)
-    if root is None:
-        return
     place = Place((Step(Unit.ELEMENT, member),))
-    for relation in relations_in(root, ""):
+    for relation in package.relations_of(member):
         if relation.external:
             for text in link_texts(relation.target):
                 links.add(text, place)
@@ -142,7 +143,8 @@ def styled(package: Package, member: str) -> Iterator[Part]:
     """Yield what people wrote into a part of looks, where it is mostly vocabulary of the format."""
     data = package.read(member) or b""
     text = data.decode("utf-8", "replace")
-    if not (SAYS.search(data) or is_hard(text) or WRITTEN.search(text)):
+    is_telling = any(pattern.search(data) for pattern in SAYS)
+    if not (is_telling or (may_be_hard(data) and is_hard(text)) or WRITTEN.search(text)):
         return
     root = package.root(member)
     if root is None:
@@ -214,6 +216,18 @@ def is_hard(text: str) -> bool:
         return True
     may = "@" in text or "\\" in text or "file:" in text
     return may and bool(ADDRESS.search(text))
+
+
+def may_be_hard(data: bytes) -> bool:
+    """Return whether UTF-8 may hold what ``is_hard`` looks for; quick, for whole members.
+
+    >>> may_be_hard(b'x="13800001234"'), may_be_hard(b'x="1234567890"')
+    (True, False)
+    """
+    if LEAST in data.translate(AS_ZERO) or any(mark in data for mark in (b"@", b"\\", b"file:")):
+        return True
+    foreign = data.translate(None, ASCII).decode("utf-8", "replace")
+    return any(map(str.isdecimal, foreign))
 
 
 def owners(text: str) -> Iterator[str]:

@@ -8,24 +8,40 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import pypdfium2.raw as raw
+from PIL import Image, ImageChops
+
 from secreview.errors import TooLarge
+from secreview.formats import pdf_calls as calls
 from secreview.formats.pdf_scene import INVISIBLE, Box, Item
 
-SCALE = 1.5  # pixels for each point
 SIDE = 2048  # pixels; larger pages are painted in pieces
+GAP = 40  # pixels without a box to be compared, from which they are not painted
+BANDS = 6  # pieces of an ordinary page
 TILES = 24  # pieces of one page that are painted
 SECONDS = 20.0  # for painting one page once
-SEEN = 0.08  # share of changed pixels from which a letter is seen
-PIXEL = 4  # bytes: blue, green, red, nothing
 PRECISION = 1000
 COMPARED = 500_000_000  # pixels of letters on one page
 PICTURE_PIXELS = 100_000_000
-WHITE = 0xFFFFFFFF
-# Two scales of sixteen steps, half a step apart: a change counts when both scales show it,
-# that is from 8 to 16 of 256 levels on, which the eye hardly tells from the ground.
-COARSE = bytes(level >> 4 for level in range(256))
-SHIFTED = bytes((level + 8) >> 4 for level in range(256))
-CHANGED = bytes([0] + [1] * 255)
+LEVELS = 16  # of 256; a smaller change is hardly told from the ground by the eye
+CHANGED = [0] * LEVELS + [1] * (256 - LEVELS)
+
+
+class Ink(NamedTuple):
+    """How a page is painted to compare it, and how much of a letter must change to be seen."""
+
+    mode: str  # Pillow's
+    size: int  # bytes of a pixel
+    kind: int  # FPDFBitmap_*
+    scale: float  # pixels for each point
+    seen: float  # share of changed pixels in the box of a letter
+    flags: int  # FPDF_ANNOT to paint notes and form fields as well
+
+
+COLORS = Ink("RGBX", 4, raw.FPDFBitmap_BGRx, scale=1.5, seen=0.08, flags=raw.FPDF_ANNOT)
+# Quicker and stricter: a pixel here is 2.25 pixels there, so no letter passes that would not there.
+# For text that no note lies on.
+GREY = Ink("L", 1, raw.FPDFBitmap_Gray, scale=1.0, seen=0.2, flags=0)
 
 
 class Tile(NamedTuple):
@@ -38,13 +54,6 @@ class Tile(NamedTuple):
     chars: list[int]
 
 
-class Picture(NamedTuple):
-    """What a tile looks like: rows of pixels."""
-
-    data: bytes
-    stride: int
-
-
 @dataclass(slots=True)
 class Painter:
     """Paints an open page, forms and notes included."""
@@ -53,15 +62,14 @@ class Painter:
     forms: Any  # pdfium's form environment, None without a form
     width: int
     height: int
+    ink: Ink
 
     @classmethod
-    def of(cls, page: Any, forms: Any) -> Painter:
-        """Return a painter at the usual scale."""
-        import pypdfium2.raw as raw
-
-        width = max(1, round(raw.FPDF_GetPageWidthF(page) * SCALE))
-        height = max(1, round(raw.FPDF_GetPageHeightF(page) * SCALE))
-        return cls(page, forms, width, height)
+    def of(cls, page: Any, forms: Any, ink: Ink) -> Painter:
+        """Return a painter at the scale of its ink."""
+        width = max(1, round(raw.FPDF_GetPageWidthF(page) * ink.scale))
+        height = max(1, round(raw.FPDF_GetPageHeightF(page) * ink.scale))
+        return cls(page, forms, width, height, ink)
 
     def pixels(self, boxes: Mapping[int, Box]) -> dict[int, Box]:
         """Return boxes on the page in pixels, top to bottom, by the same numbers."""
@@ -84,21 +92,20 @@ class Painter:
 
     def device(self, x: float, y: float) -> tuple[float, float]:
         """Return where a point of the page is painted, in pixels."""
-        import pypdfium2.raw as raw
-
         across, down = ctypes.c_int(), ctypes.c_int()
         size = (self.width * PRECISION, self.height * PRECISION)
         raw.FPDF_PageToDevice(self.page, 0, 0, *size, 0, x, y, across, down)
         return across.value / PRECISION, down.value / PRECISION
 
-    def paint(self, tile: Tile) -> Picture:
+    def paint(self, tile: Tile) -> Image.Image:
         """Return what a tile looks like now; raise TooLarge when painting takes too long."""
-        import pypdfium2.raw as raw
-
-        bitmap = raw.FPDFBitmap_CreateEx(tile.width, tile.height, raw.FPDFBitmap_BGRx, None, 0)
+        stride = tile.width * self.ink.size
+        pixels = bytearray(b"\xff") * (stride * tile.height)  # white
+        start = ctypes.addressof(ctypes.c_char.from_buffer(pixels))
+        size = (tile.width, tile.height)
+        bitmap = raw.FPDFBitmap_CreateEx(*size, self.ink.kind, start, stride)
         try:
-            raw.FPDFBitmap_FillRect(bitmap, 0, 0, tile.width, tile.height, WHITE)
-            place = (-tile.left, -tile.top, self.width, self.height, 0, raw.FPDF_ANNOT)
+            place = (-tile.left, -tile.top, self.width, self.height, 0, self.ink.flags)
             deadline = time.monotonic() + SECONDS
             pause = raw.IFSDK_PAUSE(version=1)
             asked = type(pause.NeedToPauseNow)
@@ -107,19 +114,17 @@ class Painter:
             raw.FPDF_RenderPage_Close(self.page)
             if state == raw.FPDF_RENDER_TOBECONTINUED:
                 raise TooLarge(f"painting takes more than {SECONDS:.0f} seconds")
-            if self.forms:
+            if self.forms and self.ink.flags & raw.FPDF_ANNOT:
                 raw.FPDF_FFLDraw(self.forms, bitmap, self.page, *place)
-            stride = raw.FPDFBitmap_GetStride(bitmap)
-            start = raw.FPDFBitmap_GetBuffer(bitmap)
-            return Picture(ctypes.string_at(start, stride * tile.height), stride)
         finally:
             raw.FPDFBitmap_Destroy(bitmap)
+        return Image.frombuffer(self.ink.mode, size, pixels, "raw", self.ink.mode, stride, 1)
 
 
 def tiles(painter: Painter, pixels: Mapping[int, Box]) -> list[Tile]:
     """Return the pieces of a page that hold the boxes; raise TooLarge when they are too many."""
     if painter.width <= SIDE and painter.height <= SIDE:
-        return [whole(painter, pixels)]
+        return [around(painter, {nth: pixels[nth] for nth in band}) for band in bands(pixels)]
     found: dict[tuple[int, int], list[int]] = {}
     for nth, box in pixels.items():
         across, down = box.center
@@ -131,12 +136,30 @@ def tiles(painter: Painter, pixels: Mapping[int, Box]) -> list[Tile]:
     ]
 
 
-def whole(painter: Painter, pixels: Mapping[int, Box]) -> Tile:
-    """Return the one piece of an ordinary page around all boxes."""
-    left = max(0, int(min(box.left for box in pixels.values())) - 1)
-    top = max(0, int(min(box.bottom for box in pixels.values())) - 1)
-    right = min(painter.width, int(max(box.right for box in pixels.values())) + 2)
-    bottom = min(painter.height, int(max(box.top for box in pixels.values())) + 2)
+def bands(pixels: Mapping[int, Box]) -> list[list[int]]:
+    """Return the boxes of an ordinary page in bands that a wide gap lies between.
+
+    >>> bands({1: Box(0, 900, 9, 910), 2: Box(0, 10, 9, 20), 3: Box(0, 30, 9, 40)})
+    [[2, 3], [1]]
+    """
+    found: list[list[int]] = []
+    end = 0.0
+    for nth in sorted(pixels, key=lambda nth: pixels[nth].bottom):  # the upper edge: down grows
+        box = pixels[nth]
+        if not found or (box.bottom > end + GAP and len(found) < BANDS):
+            found.append([])
+        found[-1].append(nth)
+        end = max(end, box.top)
+    return found
+
+
+def around(painter: Painter, pixels: Mapping[int, Box]) -> Tile:
+    """Return the piece of an ordinary page around some boxes."""
+    boxes = pixels.values()
+    left = max(0, int(min(box.left for box in boxes)) - 1)
+    top = max(0, int(min(box.bottom for box in boxes)) - 1)
+    right = min(painter.width, int(max(box.right for box in boxes)) + 2)
+    bottom = min(painter.height, int(max(box.top for box in boxes)) + 2)
     return Tile(left, top, max(1, right - left), max(1, bottom - top), list(pixels))
 
 
@@ -154,10 +177,11 @@ class Ablation:
     def without(self, items: Iterable[Item], chars: Container[int]) -> list[int]:
         """Take text objects away and return which of the characters leave no trace."""
         for item in items:
-            vanish(item)
+            calls.set_render_mode(item.handle, INVISIBLE)
         after = [self.painter.paint(tile) for tile in self.tiles]
         gone = []
         for tile, old, new in zip(self.tiles, self.pictures, after, strict=True):
+            change = changes(old, new)
             for nth in tile.chars:
                 if nth not in chars:
                     continue
@@ -165,53 +189,34 @@ class Ablation:
                 self.left -= box.width * box.height
                 if self.left < 0:
                     raise TooLarge("letters too large to look for hidden text")
-                if changed(old, new, tile, box) < SEEN:
+                if not is_seen(change, tile, box, self.painter.ink.seen):
                     gone.append(nth)
         self.pictures = after
         return gone
 
 
-def vanish(item: Item) -> None:
-    """Make a text object invisible."""
-    import pypdfium2.raw as raw
+def changes(old: Image.Image, new: Image.Image) -> bytes:
+    r"""Return for each pixel, row after row, 1 where two pictures differ visibly, else 0.
 
-    raw.FPDFTextObj_SetTextRenderMode(item.handle, INVISIBLE)
-
-
-def changed(old: Picture, new: Picture, tile: Tile, box: Box) -> float:
-    """Return the share of pixels of a box that differ between two pictures of a tile."""
-    first, second = cut(old, tile, box), cut(new, tile, box)
-    if first == second:
-        return 0.0
-    return differing(first, second) * PIXEL / len(first)
-
-
-def cut(picture: Picture, tile: Tile, box: Box) -> bytes:
-    """Return the pixels of a box, row after row."""
-    left = max(0, int(box.left) - tile.left)
-    size = max(0, min(tile.width, int(box.right) + 1 - tile.left) - left) * PIXEL
-    top, bottom = max(0, int(box.bottom) - tile.top), min(tile.height, int(box.top) + 1 - tile.top)
-    starts = [row * picture.stride + left * PIXEL for row in range(top, bottom)]
-    return b"".join([picture.data[start : start + size] for start in starts])
-
-
-def differing(first: bytes, second: bytes) -> int:
-    """Return how many pixels differ visibly between two stretches of pixels.
-
-    >>> differing(bytes([0, 0, 0, 0]), bytes([99, 0, 0, 0])), differing(bytes(4), bytes([3] * 4))
-    (1, 0)
+    >>> changes(Image.new("L", (2, 1), 90), Image.new("L", (2, 1), 99))
+    b'\x00\x00'
     """
-    both = steps(first, COARSE, second) & steps(first, SHIFTED, second)
-    channels = both.to_bytes(len(first), "little")
-    any_of = 0
-    for channel in range(3):
-        any_of |= int.from_bytes(channels[channel::PIXEL], "little")
-    return any_of.bit_count()
+    between = ImageChops.difference(old, new)
+    if len(between.getbands()) > 1:
+        first, second, third = between.split()[:3]
+        between = ImageChops.lighter(ImageChops.lighter(first, second), third)
+    return between.point(CHANGED).tobytes()
 
 
-def steps(first: bytes, scale: bytes, second: bytes) -> int:
-    """Return a number whose bytes are 1 where two stretches differ on a scale."""
-    size = len(first)
-    one = int.from_bytes(first.translate(scale), "little")
-    other = int.from_bytes(second.translate(scale), "little")
-    return int.from_bytes((one ^ other).to_bytes(size, "little").translate(CHANGED), "little")
+def is_seen(change: bytes, tile: Tile, box: Box, share: float) -> bool:
+    """Return whether such a share of the pixels of a box has changed."""
+    left, right = max(0, int(box.left) - tile.left), min(tile.width, int(box.right) + 1 - tile.left)
+    top, bottom = max(0, int(box.bottom) - tile.top), min(tile.height, int(box.top) + 1 - tile.top)
+    if left >= right or top >= bottom:
+        return False
+    missing = share * (right - left) * (bottom - top)
+    for start in range(top * tile.width + left, bottom * tile.width + left, tile.width):
+        missing -= change.count(1, start, start + right - left)
+        if missing <= 0:
+            return True
+    return False

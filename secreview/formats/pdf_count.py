@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,8 +13,10 @@ from secreview.formats.pdf_objects import (
     called,
     entries,
     get,
+    is_array,
     is_dictionary,
     is_stream,
+    is_string,
     stream,
     subtype_of,
 )
@@ -80,42 +82,41 @@ class Counter:
 
 def shown(data: bytes, resources: Any) -> Shown:
     """Return what a content stream shows, given the names it can use."""
+    import pikepdf
+
     fonts, objects = get(resources, "/Font"), get(resources, "/XObject")
     found, is_wide = Shown(), False
-    for operands, operator in instructions(data):
-        match operator:
-            case "Tf" if operands:
-                is_wide = wide(get(fonts, called(operands[0])))
-            case "Do" if operands:
-                target = get(objects, called(operands[0]))
-                if is_stream(target) and subtype_of(target) == "/Form":
-                    found.forms.append(target)
-                elif is_stream(target):
-                    found.pictures.append(target.objgen)
-            case _:
-                size = sum(lengths(operands))
-                found.signs += size // 2 if is_wide else size
+    known: dict[str, bool] = {}  # fonts that take two bytes for a sign, by their names here
+    with pikepdf.Pdf.new() as scratch:
+        content = pikepdf.Stream(scratch, data)
+        for instruction in pikepdf.parse_content_stream(content, SHOWING):
+            operands = instruction.operands
+            match str(instruction.operator):
+                case "Tf" if operands:
+                    name = called(operands[0])
+                    if name not in known:
+                        known[name] = wide(get(fonts, name))
+                    is_wide = known[name]
+                case "Do" if operands:
+                    target = get(objects, called(operands[0]))
+                    if is_stream(target) and subtype_of(target) == "/Form":
+                        found.forms.append(target)
+                    elif is_stream(target):
+                        found.pictures.append(target.objgen)
+                case _:
+                    found.signs += size_of(operands) // (2 if is_wide else 1)
     return found
 
 
-def instructions(data: bytes) -> Iterator[tuple[list[Any], str]]:
-    """Yield operands and operator of what a content stream shows."""
-    import pikepdf
-
-    with pikepdf.Pdf.new() as scratch:
-        target = pikepdf.Stream(scratch, data)
-        for found in pikepdf.parse_content_stream(target, SHOWING):
-            yield list(found.operands), str(found.operator)
-
-
-def lengths(operands: list[Any]) -> Iterator[int]:
-    """Yield the length of every string among operands."""
+def size_of(operands: Iterable[Any]) -> int:
+    """Return the bytes of all strings among operands."""
+    size = 0
     for operand in operands:
-        kind = getattr(operand, "_type_name", "")
-        if kind == "string":
-            yield len(bytes(operand))
-        elif kind == "array":
-            yield from lengths(list(operand))
+        if is_string(operand):
+            size += len(bytes(operand))
+        elif is_array(operand):
+            size += size_of(operand)
+    return size
 
 
 def wide(font: Any) -> bool:

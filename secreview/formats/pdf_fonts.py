@@ -12,7 +12,7 @@ import struct
 from collections.abc import Iterator
 from typing import Any
 
-from secreview.formats.pdf_objects import entries, get, is_dictionary, subtype_of
+from secreview.formats.pdf_objects import Objects, entries, get, is_dictionary, subtype_of
 
 FILES = ("/FontFile", "/FontFile2", "/FontFile3")
 EM = 1000
@@ -21,13 +21,14 @@ CODES = 1 << 16
 MAGIC = 0x5F0F3CF5  # OpenType: head.magicNumber
 
 
-def with_stand_ins(pdf: Any) -> bytes | None:
+def with_stand_ins(objects: Objects) -> bytes | None:
     """Put stand-ins into an open file and return its bytes, None when it needs none."""
-    lacking = list(absent_fonts(pdf))
+    lacking = list(absent_fonts(objects))
     if not lacking:
         return None
     import pikepdf
 
+    pdf = objects.pdf
     font = pdf.make_stream(square_font())
     font["/Length1"] = len(square_font())
     always = pdf.make_stream(b"\0\1" * CODES)  # every code is glyph 1
@@ -44,9 +45,9 @@ def with_stand_ins(pdf: Any) -> bytes | None:
     return target.getvalue()
 
 
-def absent_fonts(pdf: Any) -> Iterator[Any]:
+def absent_fonts(objects: Objects) -> Iterator[Any]:
     """Yield the descendants of composite fonts whose letters are not in the file."""
-    for item in pdf.objects:
+    for _, item in objects.holding(b"/Type0"):
         if not is_dictionary(item) or subtype_of(item) != "/Type0":
             continue
         for font in entries(item.get("/DescendantFonts")):

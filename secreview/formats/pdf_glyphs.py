@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from secreview.formats.pdf_scene import TEXT, Box, Scene, address, mark_text, marks, string
+import pypdfium2.raw as raw
 
-HYPHENS = frozenset({0x02, 0xFFFE})  # pdfium's marks for a hyphen that ends a line
-NOTHING = frozenset({0x00, 0x0D, 0xFEFF, 0xFFFF})
+from secreview.formats import pdf_calls as calls
+from secreview.formats.pdf_calls import DOUBLE
+from secreview.formats.pdf_scene import TEXT, Box, Scene, marks, string
+
+HYPHENS = "\x02\ufffe"  # pdfium's marks for a hyphen that ends a line
+LINE_END = "-\n"  # what they stand for
+SPECIAL = re.compile("[\\0-\x08\x0b-\x1f\ufeff\ufffe\uffff]")  # hyphens, and what is no letter
+SURROGATE = re.compile("[\ud800-\udfff]")
 ACTUAL = b"ActualText"
-SAMPLE = 400  # characters of a page that are asked whether their font knows them
+SAMPLE = 200  # characters of a page that are asked whether their font knows them
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +38,25 @@ class Glyphs:
         """Return all characters as one text."""
         return "".join(self.chars)
 
-    def boxes(self, wanted: Iterable[int]) -> dict[int, Box]:
+    def boxes(self, wanted: Collection[int]) -> dict[int, Box]:
         """Return the boxes of some characters, in points on the page."""
-        import pypdfium2.raw as raw
-
-        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-        ask, handle = raw.FPDFText_GetCharBox, self.handle
-        found = {}
-        for nth in wanted:
-            ask(handle, nth, left, right, bottom, top)
-            found[nth] = Box(left.value, bottom.value, right.value, top.value)
-        return found
+        sides = (ctypes.c_double * (4 * len(wanted)))()
+        at, ask, handle = ctypes.addressof(sides), calls.box_into, self.handle
+        for nth in wanted:  # pdfium gives left, right, bottom, top
+            ask(handle, nth, at, at + 2 * DOUBLE, at + DOUBLE, at + 3 * DOUBLE)
+            at += 4 * DOUBLE
+        return dict(zip(wanted, map(Box._make, zip(*[iter(sides)] * 4, strict=True)), strict=True))
 
     def owners(self) -> list[int]:
         """Return the address of the text object of each character, 0 for blanks."""
-        import pypdfium2.raw as raw
-
-        ask, handle = raw.FPDFText_GetTextObject, self.handle
+        ask, handle = calls.owner_of, self.handle
         return [
-            address(ask(handle, nth)) if char.strip() else 0 for nth, char in enumerate(self.chars)
+            0 if not char or char.isspace() else ask(handle, nth) or 0
+            for nth, char in enumerate(self.chars)
         ]
 
     def inside(self, box: Box) -> str:
         """Return the text whose characters lie in a box."""
-        import pypdfium2.raw as raw
-
         sides = (box.left, box.top, box.right, box.bottom)
         count = raw.FPDFText_GetBoundedText(self.handle, *sides, None, 0)
         if count <= 0:
@@ -69,8 +70,6 @@ class Glyphs:
 @contextmanager
 def page_of(doc: Any, index: int) -> Iterator[Any]:
     """Open a page of a pdfium document by its 0-based index."""
-    import pypdfium2.raw as raw
-
     page = raw.FPDF_LoadPage(doc.raw, index)
     if not page:
         raise ValueError("page cannot be loaded")
@@ -83,20 +82,31 @@ def page_of(doc: Any, index: int) -> Iterator[Any]:
 @contextmanager
 def glyphs_of(page: Any) -> Iterator[Glyphs]:
     """Read the characters of an open page."""
-    import pypdfium2.raw as raw
-
     handle = raw.FPDFText_LoadPage(page)
     if not handle:
         raise ValueError("page has no readable text")
     try:
-        ask = raw.FPDFText_GetUnicode
-        codes = [ask(handle, nth) for nth in range(raw.FPDFText_CountChars(handle))]
-        doubtful = raw.FPDFText_HasUnicodeMapError
-        step = max(1, len(codes) // SAMPLE)
-        strange = sum(doubtful(handle, nth) == 1 for nth in range(0, len(codes), step)) * step
-        yield Glyphs(handle, characters(codes), strange)
+        count = raw.FPDFText_CountChars(handle)
+        doubtful = calls.has_no_meaning
+        step = max(1, count // SAMPLE)
+        strange = sum(doubtful(handle, nth) == 1 for nth in range(0, count, step)) * step
+        yield Glyphs(handle, letters(handle, count), strange)
     finally:
         raw.FPDFText_ClosePage(handle)
+
+
+def letters(handle: Any, count: int) -> list[str]:
+    """Return the characters of a page of text, taken at one stroke where there is one for each."""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    taken = raw.FPDFText_GetText(handle, 0, count, buffer) - 1  # without the zero at its end
+    if taken == count:
+        text = bytes(buffer)[: 2 * count].decode("utf-16-le", "surrogatepass")
+        if len(text) == count and not SURROGATE.search(text):
+            found = list(text)
+            for match in SPECIAL.finditer(text):
+                found[match.start()] = LINE_END if match.group() in HYPHENS else ""
+            return found
+    return characters([calls.unicode_at(handle, nth) for nth in range(count)])
 
 
 def characters(codes: list[int]) -> list[str]:
@@ -107,10 +117,8 @@ def characters(codes: list[int]) -> list[str]:
     """
     found: list[str] = []
     for nth, code in enumerate(codes):
-        if code in NOTHING or (code < 0x20 and code not in (0x02, 0x09, 0x0A)):
-            found.append("")
-        elif code in HYPHENS:
-            found.append("-\n")
+        if code <= 0xFFFF and SPECIAL.match(chr(code)):
+            found.append(LINE_END if chr(code) in HYPHENS else "")
         elif 0xD800 <= code <= 0xDBFF and nth + 1 < len(codes) and codes[nth + 1] >> 10 == 0x37:
             found.append(chr(0x10000 + ((code & 0x3FF) << 10) + (codes[nth + 1] & 0x3FF)))
         elif 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:
@@ -125,15 +133,13 @@ def actual_texts(scene: Scene) -> list[str]:
 
     pdfium would give that text in place of the letters that a person sees.
     """
-    import pypdfium2.raw as raw
-
     said: list[str] = []
     for item in scene.of_kind(TEXT):
         for mark in marks(item.handle):
-            if raw.FPDFPageObjMark_GetParamValueType(mark, ACTUAL) != raw.FPDF_OBJECT_STRING:
+            if calls.mark_type(mark, ACTUAL) != raw.FPDF_OBJECT_STRING:
                 continue
-            text = string(mark_text, mark, ACTUAL)
+            text = string(calls.mark_text_into, mark, ACTUAL)
             if text and said[-1:] != [text]:
                 said.append(text)
-            raw.FPDFPageObj_RemoveMark(item.handle, mark)
+            calls.remove_mark(item.handle, mark)
     return said

@@ -6,8 +6,12 @@ import ctypes
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+import pypdfium2.raw as raw
+
+from secreview.formats import pdf_calls as calls
+from secreview.formats.pdf_calls import STEP
 from secreview.formats.pdf_scene import (
     PATH,
     Box,
@@ -47,11 +51,16 @@ class Table:
     columns: Sequence[float]
     rows: Sequence[float]  # falling: a page counts from the bottom
     owner: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    rising: Sequence[float] = ()  # the rows, counted from the top
+
+    def __post_init__(self) -> None:
+        """Turn the rows round for the search among them."""
+        self.rising = [-position for position in self.rows]
 
     def cell(self, point: tuple[float, float]) -> tuple[int, int] | None:
         """Return the first cell of the (merged) cell that holds a point, None outside."""
         column = bisect_right(self.columns, point[0]) - 1
-        row = bisect_right(self.rows, -point[1], key=lambda position: -position) - 1
+        row = bisect_right(self.rising, -point[1]) - 1
         return self.owner.get((row, column))
 
 
@@ -98,25 +107,24 @@ def lines(item: Item) -> Iterator[Line]:
 
 def sides(item: Item) -> Iterator[Line]:
     """Yield the straight lines of a stroked path."""
-    import pypdfium2.raw as raw
-
-    count = raw.FPDFPath_CountSegments(item.handle)
+    count = calls.path_segments(item.handle)
     if not 2 <= count <= SEGMENTS or stroke_width(item.handle) <= 0:
         return
     matrix = product(matrix_of(item.handle), item.matrix)
-    x, y = ctypes.c_float(), ctypes.c_float()
+    point = (ctypes.c_float * 2)()
+    at = ctypes.addressof(point)
     first = last = (0.0, 0.0)
     for nth in range(count):
-        segment: Any = raw.FPDFPath_GetPathSegment(item.handle, nth)
-        raw.FPDFPathSegment_GetPoint(segment, x, y)
-        point = moved((x.value, y.value), matrix)
-        match raw.FPDFPathSegment_GetType(segment):
+        segment = calls.path_segment(item.handle, nth)
+        calls.segment_point(segment, at, at + STEP)
+        here = moved((point[0], point[1]), matrix)
+        match calls.segment_type(segment):
             case raw.FPDF_SEGMENT_MOVETO:
-                first = point
+                first = here
             case raw.FPDF_SEGMENT_LINETO:
-                yield last, point
-        last = point
-        if raw.FPDFPathSegment_GetClose(segment):
+                yield last, here
+        last = here
+        if calls.segment_closes(segment):
             yield last, first
 
 

@@ -146,9 +146,8 @@ def subtype_of(item: Any) -> str:
 
 def name_of(value: Any) -> str:
     """Return the type of a PDF object in pikepdf's words, such as string or stream."""
-    if isinstance(value, (bool, int, float, str, bytes)) or value is None:
-        return ""
-    return str(getattr(value, "_type_name", ""))
+    kind: str = getattr(value, "_type_name", "")  # numbers and the like come as Python's own
+    return kind
 
 
 def is_stream(value: Any) -> bool:
@@ -178,9 +177,7 @@ def is_name(value: Any) -> bool:
 
 def get(item: Any, name: str) -> Any:
     """Return an entry of a dictionary or stream, None when there is none or it is no dictionary."""
-    if not (is_dictionary(item) or is_stream(item)):
-        return None
-    return item.get(name)
+    return item.get(name) if name_of(item) in ("dictionary", "stream") else None
 
 
 def entries(value: Any) -> list[Any]:

@@ -85,18 +85,19 @@ def opened(data: bytes, limits: Limits) -> Iterator[File]:
         data = guarded(data, limits, gaps)
         password = key_of(data, limits)
         with structure(data, gaps, password) as pdf:
-            doc = drawn(with_stand_ins(pdf) or data, data, gaps, password)
+            objects = Objects.of(pdf, limits.members * OBJECTS)
+            doc = drawn(with_stand_ins(objects) or data, data, gaps, password)
             try:
                 if doc.get_formtype() == ACRO_FORM:  # fields are painted by a form environment
                     doc.init_forms()
-                yield file_of(data, limits, gaps, doc, pdf)
+                yield file_of(data, limits, gaps, doc, objects)
             finally:
                 doc.close()
 
 
-def file_of(data: bytes, limits: Limits, gaps: list[Gap], doc: Any, pdf: Any) -> File:
-    """Return the file with its objects listed and its pages numbered."""
-    objects = Objects.of(pdf, limits.members * OBJECTS)
+def file_of(data: bytes, limits: Limits, gaps: list[Gap], doc: Any, objects: Objects) -> File:
+    """Return the file with its pages numbered."""
+    pdf = objects.pdf
     if pdf.is_encrypted:
         measure(objects, limits)
     count = len(doc)

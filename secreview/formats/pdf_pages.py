@@ -18,7 +18,7 @@ from secreview.formats.pdf_redact import marked_areas
 from secreview.formats.pdf_runs import Run, runs
 from secreview.formats.pdf_scene import Scene
 from secreview.formats.pdf_search import Search, sheet_of
-from secreview.formats.pdf_suspect import Cause
+from secreview.formats.pdf_suspect import Cause, Font
 from secreview.formats.pdf_table import Carried, Cell, Filled, filled, tell
 from secreview.model import Part, PartKind, Place, Step, Unit, Why
 
@@ -70,7 +70,7 @@ class Pages:
         default_factory=lambda: Lines("unapplied-redaction", PartKind.ANNOTATION)
     )
     hidden: dict[Cause, Lines] = field(default_factory=dict)
-    fonts: set[str] = field(default_factory=set)
+    fonts: set[Font] = field(default_factory=set)
     has_layers: bool = False
     carried: Carried = field(default_factory=Carried)
     count: int = 0  # of tables
@@ -147,9 +147,25 @@ class Pages:
             for nth in numbers
         }
         told: dict[int, Mapping[Cell, Place]] = {}
+        self.body.mark(place)
+        if cells:
+            self.write_tables(seen, cells, told, place)
+        else:
+            self.body.raw("".join(seen) + "\n")
+        for run in page.hidden:
+            inside = cells.get(run.start)
+            self.hide(run, page, told[id(inside[0])][inside[1]] if inside else place)
+
+    def write_tables(
+        self,
+        seen: Sequence[str],
+        cells: Mapping[int, tuple[Filled, Cell]],
+        told: dict[int, Mapping[Cell, Place]],
+        place: Place,
+    ) -> None:
+        """Write the text of a page with its tables, and where the cells of each were told."""
         piece: list[str] = []
         in_table = False
-        self.body.mark(place)
         for nth, char in enumerate(seen):
             if nth in cells:
                 table, in_table = cells[nth][0], True
@@ -161,9 +177,6 @@ class Pages:
                 piece.append(char)
                 in_table = False
         self.body.raw("".join(piece) + "\n")
-        for run in page.hidden:
-            inside = cells.get(run.start)
-            self.hide(run, page, told[id(inside[0])][inside[1]] if inside else place)
 
     def table(self, table: Filled, chars: Sequence[str], place: Place) -> Mapping[Cell, Place]:
         """Write a table where its first character stands and return the places of its cells."""

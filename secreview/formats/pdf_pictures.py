@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from secreview.formats import ocr
+from secreview.formats import pdf_calls as calls
 from secreview.formats.lines import Lines
 from secreview.formats.pdf_count import Counter
 from secreview.formats.pdf_known import Known
@@ -39,7 +40,6 @@ RESOLUTION = 200 / 72  # pixels for each point
 ICON = 24  # pixels; what no page draws and is smaller is a mark or an icon
 TOLD = (b"Exif\0\0", b"http://ns.adobe.com/xap", b"Photoshop 3.0", b"\xff\xfe")  # in the head
 HEAD = 1 << 16
-RAW = 1 << 26  # bytes of one picture that are compared
 
 
 @dataclass(slots=True)
@@ -99,12 +99,9 @@ class Pictures:
 
 def digest_of(item: Item) -> bytes:
     """Return a digest of the stored bytes of a picture."""
-    import pypdfium2.raw as raw
-
-    size = min(RAW, raw.FPDFImageObj_GetImageDataRaw(item.handle, None, 0))
-    buffer = ctypes.create_string_buffer(max(1, size))
-    raw.FPDFImageObj_GetImageDataRaw(item.handle, buffer, size)
-    return hashlib.sha256(buffer.raw).digest()
+    buffer = ctypes.create_string_buffer(calls.image_data_into(item.handle, None, 0))
+    calls.image_data_into(item.handle, ctypes.addressof(buffer), len(buffer))
+    return hashlib.sha256(buffer).digest()
 
 
 def rendered(page: Any, boxes: Iterable[Box], pixels: int) -> Image:

@@ -30,13 +30,16 @@ from secreview.formats.pdf_stage import staged
 from secreview.formats.protocol import Source
 from secreview.model import Covered, Part, PartKind, Place, Status, Step, Unit, Why
 
-OBJECT = re.compile(rb"(?<![0-9.])(\d{1,9})[ \t\r\n]+(\d{1,5})[ \t\r\n]+obj\b")
+OBJECT = re.compile(rb"obj\b")  # begins with a literal, which is found fast
+SCALAR = re.compile(rb"obj\s*(?:[-+.\d]+|true|false|null)\s*endobj")  # holds no text
+NUMBERS = re.compile(rb"(?<![0-9.])(\d{1,9})[ \t\r\n]+\d{1,5}[ \t\r\n]+\Z")
+REACHES = (64, 4096)  # bytes before an object in which its numbers are looked for
 BLANK = b" \t\r\n\0\f\x1a"
 SERVICE = frozenset("/XRef /ObjStm /Metadata /EmbeddedFile".split())
 MOST = 1000  # objects that no table lists and qpdf does not know
 LITERAL = re.compile(rb"\(((?:[^()\\]|\\.)*)\)", re.DOTALL)
 LARGE = 100  # pixels; smaller unused pictures are marks and icons
-ENDOBJ = re.compile(rb"\bendobj\b")
+ENDOBJ = re.compile(rb"endobj\b")
 COMMENT = re.compile(rb"%[^\r\n]*")
 BETWEEN = 4096  # bytes after the end of an object in which comments are looked for
 
@@ -62,7 +65,7 @@ def unlisted(file: File) -> Iterator[Part]:
     import pikepdf
 
     listed = {number for number, _ in file.objects.found}
-    present = {int(found.group(1)): found.start() for found in OBJECT.finditer(file.data)}
+    present = numbered(file.data)
     if present.keys() <= listed or file.pdf.is_encrypted:
         return
     broken = file.data.replace(b"startxref", b"startxxxx")  # so that qpdf looks at the bytes
@@ -77,6 +80,30 @@ def unlisted(file: File) -> Iterator[Part]:
         for literal in LITERAL.findall(piece):
             lines.add(worth(text_of(literal)), object_place((number, 0)))
     yield from lines.parts()
+
+
+def numbered(data: bytes) -> dict[int, int]:
+    """Return where each object that stands in the bytes begins, the last of a number.
+
+    Plain numbers and the like, of which qpdf does not say the object number, are left out.
+
+    >>> numbered(b"5 0 obj 12 endobj 6  0 obj")
+    {6: 18}
+    """
+    found: dict[int, int] = {}
+    for mark in OBJECT.finditer(data):
+        end = mark.start()
+        if data[end - 1 : end] not in (b" ", b"\n", b"\r", b"\t"):
+            continue
+        for reach in REACHES:
+            start = max(0, end - reach)
+            numbers = NUMBERS.search(data[start:end])
+            if numbers:
+                found[int(numbers.group(1))] = start + numbers.start()
+                if SCALAR.match(data, end):
+                    del found[int(numbers.group(1))]
+                break
+    return found
 
 
 def left_over(file: File, orphans: dict[Key, Any], name: str) -> Iterator[Part]:

@@ -33,6 +33,8 @@ def runs(chars: Sequence[str], causes: Mapping[int, Cause]) -> Iterator[Run]:
     >>> [tuple(run)[:2] for run in runs("a 123 b", dict.fromkeys(range(2, 5), Cause.COVERED))]
     [(2, 5)]
     """
+    if not causes:
+        return
     start = last = -1
     for nth, char in enumerate(chars):
         cause = causes.get(nth)

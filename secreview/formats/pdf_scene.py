@@ -7,11 +7,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+import pypdfium2.raw as raw
+
+from secreview.formats import pdf_calls as calls
+from secreview.formats.pdf_calls import FOUR_FLOATS, FOUR_NUMBERS, SIX_FLOATS, STEP
+
 DEPTH = 15  # forms inside forms
 ITEMS = 200_000  # painted objects of one page that are looked at
 LONGEST = 1 << 20  # bytes of one string of marked content
 TEXT, PATH, IMAGE, SHADING, FORM = 1, 2, 3, 4, 5  # FPDF_PAGEOBJ_*
-INVISIBLE, CLIP = 3, 7  # text render modes, ISO 32000-1 table 106
+# Text render modes (ISO 32000-1 table 106); from the second on, letters clip what follows.
+INVISIBLE, CLIPPING = 3, 4
 STROKED = (1, 5)
 
 
@@ -83,12 +89,13 @@ class Item(NamedTuple):
     """One painted object: its kind, pdfium handle, box on the page, and place in the order."""
 
     kind: int
-    handle: Any
+    handle: int
     box: Box
     order: int
     matrix: Matrix  # of the forms around it
     depth: int = 0
     is_layered: bool = False  # stands in optional content
+    parent: int = -1  # place in the order of the form around it
 
 
 @dataclass(slots=True)
@@ -96,59 +103,67 @@ class Scene:
     """The painted objects of a page, forms taken apart; ``is_whole`` is false past a limit."""
 
     items: list[Item] = field(default_factory=list)
+    kinds: dict[int, list[Item]] = field(default_factory=dict)
     is_whole: bool = True
     has_layers: bool = False
 
     @classmethod
     def of(cls, page: Any, *, has_layers: bool = False) -> Scene:
         """Return the scene of an open pdfium page; marks of layers are looked for if asked."""
-        import pypdfium2.raw as raw
-
         scene = cls(has_layers=has_layers)
-        top = (raw.FPDFPage_GetObject(page, n) for n in range(raw.FPDFPage_CountObjects(page)))
-        scene.add(top, IDENTITY, 0, is_layered=False)
+        count = raw.FPDFPage_CountObjects(page)
+        top = (calls.object_at(page, nth) for nth in range(count))
+        scene.add(top, IDENTITY)
         return scene
 
-    def add(self, handles: Iterator[Any], matrix: Matrix, depth: int, *, is_layered: bool) -> None:
+    def add(self, handles: Iterator[int], matrix: Matrix, form: Item | None = None) -> None:
         """Add objects, and what forms among them hold."""
-        import pypdfium2.raw as raw
-
+        depth, parent = (form.depth + 1, form.order) if form else (0, -1)
+        is_layered = form is not None and form.is_layered
+        items, looks_for_layers = self.items, self.has_layers and not is_layered
+        kind_of = calls.kind_of
         for handle in handles:
-            if len(self.items) >= ITEMS or depth > DEPTH:
+            if len(items) >= ITEMS or depth > DEPTH:
                 self.is_whole = False
                 return
-            kind = raw.FPDFPageObj_GetType(handle)
-            inside = is_layered or (self.has_layers and in_layer(handle))
+            kind = kind_of(handle)
+            inside = is_layered or (looks_for_layers and in_layer(handle))
             box = transformed(bounds(handle), matrix)
-            self.items.append(Item(kind, handle, box, len(self.items), matrix, depth, inside))
+            item = Item(kind, handle, box, len(items), matrix, depth, inside, parent)
+            items.append(item)
+            self.kinds.setdefault(kind, []).append(item)
             if kind == FORM:
-                count = raw.FPDFFormObj_CountObjects(handle)
-                children = (raw.FPDFFormObj_GetObject(handle, n) for n in range(count))
-                self.add(children, product(matrix_of(handle), matrix), depth + 1, is_layered=inside)
+                children = (calls.object_in(handle, n) for n in range(calls.objects_in(handle)))
+                self.add(children, product(matrix_of(handle), matrix), item)
+
+    def around(self, item: Item) -> Iterator[Item]:
+        """Yield an object and the forms around it, outwards."""
+        yield item
+        while item.parent >= 0:
+            item = self.items[item.parent]
+            yield item
 
     def of_kind(self, kind: int) -> list[Item]:
         """Return the objects of one kind."""
-        return [item for item in self.items if item.kind == kind]
+        return self.kinds.get(kind, [])
 
 
-def bounds(handle: Any) -> Box:
+def bounds(handle: int) -> Box:
     """Return the box of a page object in the space it stands in."""
-    import pypdfium2.raw as raw
-
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    if not raw.FPDFPageObj_GetBounds(handle, left, bottom, right, top):
+    sides = FOUR_FLOATS()
+    at = ctypes.addressof(sides)
+    if not calls.bounds_of(handle, at, at + STEP, at + 2 * STEP, at + 3 * STEP):
         return Box(0.0, 0.0, 0.0, 0.0)
-    return Box(left.value, bottom.value, right.value, top.value)
+    return Box(*sides)
 
 
-def matrix_of(handle: Any) -> Matrix:
+def matrix_of(handle: int) -> Matrix:
     """Return the matrix of a page object."""
-    import pypdfium2.raw as raw
-
-    found = raw.FS_MATRIX()
-    if not raw.FPDFPageObj_GetMatrix(handle, found):
+    found = SIX_FLOATS()
+    if not calls.matrix_into(handle, ctypes.addressof(found)):
         return IDENTITY
-    return (found.a, found.b, found.c, found.d, found.e, found.f)
+    a, b, c, d, e, f = found
+    return a, b, c, d, e, f
 
 
 def product(first: Matrix, second: Matrix) -> Matrix:
@@ -180,82 +195,53 @@ def transformed(box: Box, matrix: Matrix) -> Box:
     return Box(min(across), min(up), max(across), max(up))
 
 
-def in_layer(handle: Any) -> bool:
+def in_layer(handle: int) -> bool:
     """Return whether an object is marked as optional content."""
-    return any(string(mark_name, mark) == "OC" for mark in marks(handle))
+    return any(string(calls.mark_name_into, mark) == "OC" for mark in marks(handle))
 
 
-def marks(handle: Any) -> list[Any]:
+def marks(handle: int) -> list[int]:
     """Return the marked content that an object stands in, outermost first."""
-    import pypdfium2.raw as raw
-
-    count = max(0, raw.FPDFPageObj_CountMarks(handle))
-    return [raw.FPDFPageObj_GetMark(handle, nth) for nth in range(count)]
-
-
-def mark_name(mark: Any, *buffer: Any) -> Any:
-    """Write the name of marked content into a buffer."""
-    import pypdfium2.raw as raw
-
-    return raw.FPDFPageObjMark_GetName(mark, *buffer)
-
-
-def mark_text(mark: Any, key: bytes, *buffer: Any) -> Any:
-    """Write a text of marked content into a buffer."""
-    import pypdfium2.raw as raw
-
-    return raw.FPDFPageObjMark_GetParamStringValue(mark, key, *buffer)
+    return [calls.mark_at(handle, nth) for nth in range(calls.count_marks(handle))]
 
 
 def string(call: Callable[..., Any], *about: Any) -> str:
     """Return the string that a pdfium function writes into a buffer with its length."""
-    import pypdfium2.raw as raw
-
     length = ctypes.c_ulong()
-    call(*about, None, 0, length)
+    at = ctypes.addressof(length)
+    call(*about, None, 0, at)
     if not 2 < length.value < LONGEST:
         return ""
     buffer = ctypes.create_string_buffer(length.value)
-    call(*about, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), length.value, length)
+    call(*about, ctypes.addressof(buffer), length.value, at)
     return buffer.raw[: length.value].decode("utf-16-le", "replace").rstrip("\0")
 
 
-def render_mode(handle: Any) -> int:
-    """Return the render mode of a text object."""
-    import pypdfium2.raw as raw
-
-    return int(raw.FPDFTextObj_GetTextRenderMode(handle))
-
-
-def color_of(handle: Any, *, stroked: bool = False) -> Color | None:
+def color_of(handle: int, *, stroked: bool = False) -> Color | None:
     """Return the colour that an object is filled (or drawn) with, None for a pattern."""
-    import pypdfium2.raw as raw
-
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    ask = raw.FPDFPageObj_GetStrokeColor if stroked else raw.FPDFPageObj_GetFillColor
-    if not ask(handle, red, green, blue, alpha):
+    parts = FOUR_NUMBERS()
+    at = ctypes.addressof(parts)
+    if not calls.color_into[stroked](handle, at, at + STEP, at + 2 * STEP, at + 3 * STEP):
         return None
-    return Color(red.value, green.value, blue.value, alpha.value / 255)
+    red, green, blue, alpha = parts
+    return Color(red, green, blue, alpha / 255)
 
 
-def is_filled(handle: Any) -> bool:
+def draw_mode(handle: int) -> tuple[int, int]:
+    """Return how a path is filled and whether its line is drawn, 0 for each that is not."""
+    found = FOUR_NUMBERS()
+    at = ctypes.addressof(found)
+    return (found[0], found[1]) if calls.draw_mode_into(handle, at, at + STEP) else (0, 0)
+
+
+def is_filled(handle: int) -> bool:
     """Return whether a path is filled, not only drawn along."""
-    import pypdfium2.raw as raw
-
-    mode, stroke = ctypes.c_int(), ctypes.c_int()
-    return bool(raw.FPDFPath_GetDrawMode(handle, mode, stroke)) and mode.value != 0
+    return draw_mode(handle)[0] != 0
 
 
-def stroke_width(handle: Any) -> float:
+def stroke_width(handle: int) -> float:
     """Return how wide the line of a path is, 0 when it has none."""
-    import pypdfium2.raw as raw
-
-    mode, stroke, width = ctypes.c_int(), ctypes.c_int(), ctypes.c_float()
-    if not raw.FPDFPath_GetDrawMode(handle, mode, stroke) or not stroke.value:
+    if not draw_mode(handle)[1]:
         return 0.0
-    return width.value if raw.FPDFPageObj_GetStrokeWidth(handle, width) else 1.0
-
-
-def address(handle: Any) -> int:
-    """Return the address of a pdfium object, by which two handles of it are told the same."""
-    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+    width = ctypes.c_float()
+    return width.value if calls.stroke_width_into(handle, ctypes.addressof(width)) else 1.0

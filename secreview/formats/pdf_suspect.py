@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from secreview.formats import pdf_calls as calls
+from secreview.formats.pdf_clips import is_clipped
 from secreview.formats.pdf_scene import (
-    CLIP,
+    CLIPPING,
     IMAGE,
     INVISIBLE,
     PATH,
@@ -25,7 +29,6 @@ from secreview.formats.pdf_scene import (
     is_filled,
     matrix_of,
     product,
-    render_mode,
     stroke_width,
 )
 
@@ -39,7 +42,7 @@ LINES = 200  # lines on a page, more than any page has
 SLACK = 2.0  # points
 NOTE = 0
 COMPARED = 30_000  # pairs of text and cover beyond which all text is looked at
-CLIP_POINTS = 6  # a clip path with more is no rectangle
+NAME = 100  # bytes of the name of a font
 CELL = 20.0  # points; side of the squares in which crossing lines are counted
 CROWDED = 12  # lines across one square that may hatch letters over
 CROSSED = 100_000
@@ -60,11 +63,16 @@ class Cause(StrEnum):
 
 
 class Suspect(NamedTuple):
-    """A text object that may be hidden, the likely cause, and what is painted over it."""
+    """A text object that may be hidden, the likely cause, and what is painted over it.
+
+    One that has a ``shape`` lies open on a light ground; only its font was not looked at so far.
+    Letters of one shape all look alike: they have the font and the size in common.
+    """
 
     item: Item
     cause: Cause
     covers: tuple[Cover, ...] = ()
+    shape: int | None = None
 
 
 class Cover(NamedTuple):
@@ -73,8 +81,12 @@ class Cover(NamedTuple):
     box: Box
     order: int
     color: Color | None = None
-    handle: Any = None
+    handle: int = 0
     kind: int = PATH  # NOTE for annotations
+
+
+Font = tuple[str, int]  # name, and size of its data
+Look = tuple[float, ...]  # address of a font, size, and how the letters are stretched
 
 
 @dataclass(slots=True)
@@ -84,27 +96,41 @@ class Sheet:
     box: Box
     covers: list[Cover]
     crowded: frozenset[tuple[int, int]] = frozenset()
-    fonts: set[str] = field(default_factory=set)  # fonts whose letters were seen before
+    fonts: set[Font] = field(default_factory=set)  # fonts whose letters were seen before
+    named: dict[int, Font] = field(default_factory=dict)  # those of this page by their address
+    shapes: dict[Look, int] = field(default_factory=dict)
 
     def suspects(self, scene: Scene) -> Iterator[Suspect]:
         """Yield the text objects of a page that may be hidden."""
         texts = scene.of_kind(TEXT)
         is_heavy = len(texts) * len(self.covers) > COMPARED or not scene.is_whole
+        is_cut = False  # by the letters of an earlier text
         for item in texts:
-            covers = tuple(self.covers) if is_heavy else tuple(self.over(item))
-            cause = self.alone(item) or (Cause.COVERED if covers else self.ground(item))
-            if cause:
-                yield Suspect(item, cause, covers)
+            near = self.covers if is_heavy else self.near(item.box)
+            over = near if is_heavy else [cover for cover in near if cover.order > item.order]
+            mode = calls.render_mode(item.handle)
+            is_cut = is_cut or mode >= CLIPPING
+            cause = self.alone(item, mode)
+            if not cause:
+                cause = Cause.COVERED if over else self.ground(scene, item, mode, near)
+            if cause or is_cut:
+                yield Suspect(item, cause or Cause.OTHER, tuple(over))
+            elif self.font(font := calls.font_of(item.handle) or 0) not in self.fonts:
+                shape = self.shapes.setdefault(look_of(item, font), len(self.shapes))
+                yield Suspect(item, Cause.OTHER, (), shape)
 
-    def over(self, item: Item) -> Iterator[Cover]:
-        """Yield the covers that are painted after a text and across it."""
-        for cover in self.covers:
-            if cover.order > item.order and cover.box.meets(item.box):
-                yield cover
+    def near(self, box: Box) -> list[Cover]:
+        """Return the covers that meet a box."""
+        left, bottom, right, top = box
+        return [
+            cover for cover in self.covers
+            if cover[0][0] < right and left < cover[0][2]
+            and cover[0][1] < top and bottom < cover[0][3]
+        ]  # fmt: skip
 
-    def alone(self, item: Item) -> Cause | None:
+    def alone(self, item: Item, mode: int) -> Cause | None:
         """Return what makes a text suspicious whatever stands around it."""
-        if render_mode(item.handle) == INVISIBLE:
+        if mode == INVISIBLE:
             return Cause.MODE
         if item.is_layered:
             return Cause.LAYER
@@ -114,79 +140,44 @@ class Sheet:
             return Cause.OUTSIDE
         return None
 
-    def ground(self, item: Item) -> Cause | None:
+    def ground(self, scene: Scene, item: Item, mode: int, near: Sequence[Cover]) -> Cause | None:
         """Return what makes a text suspicious that nothing is painted over."""
-        if is_clipped(item):
+        if is_clipped(scene, item):
             return Cause.CLIPPED
-        color = ink(item)
+        color = color_of(item.handle, stroked=mode in STROKED)
         if color is None or color.alpha < FAINT or color.light > PALE:
             return Cause.COLOR
-        if any(self.is_dark_below(cover, item, color) for cover in self.covers):
+        if near and any(is_dark_below(cover, item, color) for cover in near):
             return Cause.COLOR
         if self.crowded and not self.crowded.isdisjoint(cells(item.box)):
             return Cause.COVERED
-        return Cause.OTHER if item.depth or is_special(item) or self.is_new(item) else None
+        return Cause.OTHER if is_special(scene, item) else None
 
-    def is_dark_below(self, cover: Cover, item: Item, color: Color) -> bool:
-        """Return whether what lies below a text may have the colour of the text."""
-        if cover.order > item.order or not cover.box.meets(item.box):
-            return False
-        return cover.color is None or abs(cover.color.light - color.light) < CONTRAST
+    def know(self, items: Iterable[Item]) -> None:
+        """Remember the fonts of text objects of which a letter was seen."""
+        found = {self.font(calls.font_of(item.handle) or 0) for item in items}
+        self.fonts.update(font for font in found if font)
 
-    def is_new(self, item: Item) -> bool:
-        """Return whether no letter of the font was looked at so far; a font may be blank."""
-        name = font_name(item.handle)
-        return name not in self.fonts
-
-
-def ink(item: Item) -> Color | None:
-    """Return the colour that letters are painted with, None for patterns."""
-    return color_of(item.handle, stroked=render_mode(item.handle) in STROKED)
+    def font(self, handle: int) -> Font | None:
+        """Return a font by its address, None for one without a name: it is never known before."""
+        if handle not in self.named:
+            self.named[handle] = font_of(handle)
+        font = self.named[handle]
+        return font if font[0] else None
 
 
-def is_special(item: Item) -> bool:
-    """Return whether a text is painted in an unusual way: blended, masked, or used as a clip."""
-    import pypdfium2.raw as raw
-
-    return render_mode(item.handle) >= CLIP or bool(raw.FPDFPageObj_HasTransparency(item.handle))
-
-
-def is_clipped(item: Item) -> bool:
-    """Return whether a clip path may cut off a text."""
-    boxes = clip_boxes(item)
-    return any(box is None or not item.box.within(box, SLACK) for box in boxes)
+def is_dark_below(cover: Cover, item: Item, color: Color) -> bool:
+    """Return whether what lies below a text may have the colour of the text."""
+    if cover.order > item.order or not cover.box.meets(item.box):
+        return False
+    return cover.color is None or abs(cover.color.light - color.light) < CONTRAST
 
 
-def clip_boxes(item: Item) -> Iterator[Box | None]:
-    """Yield the boxes of the paths that clip an object, None for one that is no rectangle."""
-    import pypdfium2.raw as raw
-
-    clip = raw.FPDFPageObj_GetClipPath(item.handle)
-    for nth in range(raw.FPDFClipPath_CountPaths(clip)):
-        count = raw.FPDFClipPath_CountPathSegments(clip, nth)
-        segments = (raw.FPDFClipPath_GetPathSegment(clip, nth, n) for n in range(max(0, count)))
-        is_plain = count <= CLIP_POINTS and not item.depth
-        yield around(points(segments)) if is_plain else None
-
-
-def points(segments: Iterable[Any]) -> list[tuple[float, float]]:
-    """Return the end points of path segments."""
-    import pypdfium2.raw as raw
-
-    across, up = ctypes.c_float(), ctypes.c_float()
-    found = []
-    for segment in segments:
-        if raw.FPDFPathSegment_GetPoint(segment, across, up):
-            found.append((across.value, up.value))
-    return found
-
-
-def around(corners: Sequence[tuple[float, float]]) -> Box:
-    """Return the box around some points."""
-    if not corners:
-        return Box(0.0, 0.0, 0.0, 0.0)
-    across, up = [x for x, _ in corners], [y for _, y in corners]
-    return Box(min(across), min(up), max(across), max(up))
+def is_special(scene: Scene, item: Item) -> bool:
+    """Return whether a text, or a form around it, is painted over the ground in an unusual way."""
+    if not item.depth:
+        return bool(calls.has_transparency(item.handle))
+    return any(calls.has_transparency(each.handle) for each in scene.around(item))
 
 
 def covers(scene: Scene) -> Iterator[Cover]:
@@ -206,23 +197,24 @@ def covers(scene: Scene) -> Iterator[Cover]:
 
 def crowded(scene: Scene) -> frozenset[tuple[int, int]]:
     """Return the squares of a page that many lines cross: they may hatch letters over."""
-    counts: dict[tuple[int, int], int] = {}
+    paths = scene.of_kind(PATH)
+    if len(paths) <= CROWDED:
+        return frozenset()
+    counts: Counter[tuple[int, int]] = Counter()
     spent = 0
-    for item in scene.of_kind(PATH):
-        for cell in cells(item.box):
-            counts[cell] = counts.get(cell, 0) + 1
-            spent += 1
+    for item in paths:
+        squares = list(cells(item.box))
+        counts.update(squares)
+        spent += len(squares)
         if spent > CROSSED:
             break
     return frozenset(cell for cell, count in counts.items() if count > CROWDED)
 
 
 def cells(box: Box) -> Iterator[tuple[int, int]]:
-    """Yield the squares that a box touches, at most those of a large sheet."""
-    left, right = bounded(box.left), bounded(box.right)
-    for column in range(left, right + 1):
-        for row in range(bounded(box.bottom), bounded(box.top) + 1):
-            yield column, row
+    """Return the squares that a box touches, at most those of a large sheet."""
+    left, bottom, right, top = map(bounded, box)
+    return itertools.product(range(left, right + 1), range(bottom, top + 1))
 
 
 def bounded(position: float) -> int:
@@ -230,21 +222,29 @@ def bounded(position: float) -> int:
     return int(max(-50.0, min(position / CELL, 100.0)))
 
 
-def font_name(handle: Any) -> str:
-    """Return the name of the font of a text object."""
-    import pypdfium2.raw as raw
+def font_of(handle: int) -> Font:
+    """Return by which name and size of its data a font is known from page to page."""
+    if not handle:
+        return "", 0
+    name = ctypes.create_string_buffer(NAME)
+    size = ctypes.c_size_t()
+    calls.font_name_into(handle, ctypes.addressof(name), NAME)
+    calls.font_data_into(handle, None, 0, ctypes.addressof(size))
+    return name.value.decode("latin-1"), size.value
 
-    font = raw.FPDFTextObj_GetFont(handle)
-    buffer = ctypes.create_string_buffer(100)
-    raw.FPDFFont_GetBaseFontName(font, buffer, 100)
-    return buffer.value.decode("latin-1")
+
+def look_of(item: Item, font: int) -> Look:
+    """Return how a text object paints its letters."""
+    size = ctypes.c_float()
+    calls.font_size_into(item.handle, ctypes.addressof(size))
+    matrix = matrix_of(item.handle)
+    matrix = product(matrix, item.matrix) if item.depth else matrix
+    return (font, size.value, *matrix[:4])
 
 
 def font_size(item: Item) -> float:
     """Return the size of the font of a text object on the page, in points."""
-    import pypdfium2.raw as raw
-
     size = ctypes.c_float()
-    raw.FPDFTextObj_GetFontSize(item.handle, size)
+    calls.font_size_into(item.handle, ctypes.addressof(size))
     _, _, c, d, _, _ = product(matrix_of(item.handle), item.matrix)
     return float(size.value * math.hypot(c, d))

@@ -47,6 +47,8 @@ FLAT_ODF = "application/vnd.oasis.opendocument.flat+xml"
 FLAT_OFFICE = "application/vnd.ms-office.flat+xml"
 
 HEAD = 1 << 16  # bytes that decide
+PDF_MARK = b"%PDF-"
+PDF_START = 1024  # bytes in which readers look for the mark
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
 MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -128,10 +130,11 @@ def sniff(source: Source) -> str:
 
 def looser(source: Source, head: bytes) -> str:
     """Return the media type of bytes without a fixed start: PDF with a prefix, zip, text."""
+    start = head[:PDF_START]
+    if start.lstrip(b"\xef\xbb\xbf \t\r\n\f\0").startswith(PDF_MARK):
+        return PDF
     texty = is_text(whole_lines(head))
-    marked = b"%PDF-" in head[:1024]
-    at_start = head.lstrip(b"\xef\xbb\xbf \t\r\n\f\0").startswith(b"%PDF-")
-    if marked and (at_start or not texty or extension(source.name) == "pdf"):
+    if PDF_MARK in start and (not texty or extension(source.name) == "pdf"):
         return PDF
     if not texty:
         import zipfile  # lazy: plain text needs none of it

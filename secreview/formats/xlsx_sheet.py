@@ -6,24 +6,29 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
 
 from secreview.formats.cells import Cells
 from secreview.formats.lines import Lines
-from secreview.formats.ooxml import Refused
+from secreview.formats.ooxml import Refused, local
 from secreview.formats.ooxml_rest import telling
 from secreview.model import Part, PartKind, Place, Step, Unit
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
+CELL, VALUE, FORMULA = MAIN + "c", MAIN + "v", MAIN + "f"
+INLINE, TEXT = MAIN + "is", MAIN + "t"
+CONTENT = frozenset({VALUE, FORMULA})
 IN_ROWS = frozenset(MAIN + name for name in "c v f is t r rPr rPh phoneticPr mergeCell".split())
 RANGES = re.compile(r"(?:\$?[A-Z]{0,3}\$?\d{0,7}:?\$?[A-Z]{0,3}\$?\d{0,7}\s?)++")
 EDGES = {"Header": Unit.HEADER, "Footer": Unit.FOOTER}
 WORDED = ("promptTitle", "prompt", "errorTitle", "error", "display", "tooltip", "name", "location",
           "comment", "val")  # fmt: skip
-DULL = frozenset({"sqref", "id", "header", "footer"})  # newer elements whose text is no words
+LETTERS, DIGITS = 3, 7  # of a cell reference at most
+# Newer elements whose text is no words; rows and columns are read on their own.
+DULL = frozenset({"sqref", "id", "header", "footer", "row", "col"})
 CODES = re.compile(r"&(?:[LCRPNDTZFAGSXYBIUEO&]|\"[^\"]*\"|[0-9]{1,3}|K[0-9A-F]{6})")
 
 
@@ -50,25 +55,49 @@ class Sheet:
         if b"<!DOCTYPE" in data[:4096]:
             raise Refused("DTD refused")
         events = etree.iterparse(
-            io.BytesIO(data), events=("end", "comment", "pi"), resolve_entities=False,
-            no_network=True,
+            io.BytesIO(data), events=("end", "comment", "pi"), tag=("{*}row", "{*}col"),
+            resolve_entities=False, no_network=True,
         )  # fmt: skip
-        for event, element in events:
-            if element.tag in IN_ROWS:
-                continue
-            tag = element.tag.rpartition("}")[2] if event == "end" else ""
-            if tag == "row":
+        root = None
+        try:
+            for _, element in events:
+                self.ended(element)
+                root = element.getroottree().getroot() if root is None else root
+        finally:  # what stands around the rows, of a broken file before the break
+            if root is not None:
+                for _, element in etree.iterwalk(root, events=("end",)):
+                    self.beside(element)
+
+    def ended(self, element: Any) -> None:
+        """Read a row, a column, a comment or an instruction; let go of the rows before it."""
+        match local(element):
+            case "row":
                 self.row(element)
                 element.clear()
-                while element.getprevious() is not None:
-                    del element.getparent()[0]
-            elif tag == "col":
+                before = element.getprevious()
+                while before is not None and local(before) in ("row", ""):
+                    element.getparent().remove(before)
+                    before = element.getprevious()
+            case "col":
                 self.column(element)
-            elif tag.endswith(("Header", "Footer")) and tag[:3] in ("odd", "eve", "fir"):
-                lines = self.header if tag.endswith("Header") else self.footer
-                self.edge(lines, element, EDGES[tag[-6:]])
-            elif tag not in DULL:
+            case _:
                 self.told(element)
+
+    def beside(self, element: Any) -> None:
+        """Add what an element says that is no row, no column and no plain cell."""
+        if element.tag in IN_ROWS:
+            return
+        tag = local(element)
+        if tag.endswith(("Header", "Footer")) and tag[:3] in ("odd", "eve", "fir"):
+            lines = self.header if tag.endswith("Header") else self.footer
+            self.edge(lines, element, EDGES[tag[-6:]])
+        elif tag not in DULL:
+            self.told(element)
+
+    def strange(self, element: Any) -> None:
+        """Add what an element in a row says, and all inside it, that is no plain cell."""
+        for _, inner in etree.iterwalk(element, events=("end",)):
+            self.beside(inner)
 
     def column(self, element: Any) -> None:
         """Remember hidden columns."""
@@ -100,44 +129,74 @@ class Sheet:
         shown: dict[int, str] = {}
         hidden: dict[int, str] = {}
         column = 0
-        for cell in element.iterfind(f"{MAIN}c"):
+        for cell in element.iterchildren("*"):
+            if cell.tag != CELL:
+                self.strange(cell)
+                continue
             column = column_of(cell.get("r")) or column + 1
-            text = self.value(cell, column)
+            text = self.value(cell)
             if text:
                 away = (
                     is_hidden
-                    or cell.get("s") in self.unseen
-                    or any(a <= column <= b for a, b in self.hidden_columns)
+                    or (self.unseen and cell.get("s") in self.unseen)
+                    or (self.hidden_columns and self.in_hidden_column(column))
                 )
                 (hidden if away else shown)[column] = text
         self.cells.add(self.number, shown, hidden)
 
-    def value(self, cell: Any, column: int) -> str:
+    def in_hidden_column(self, column: int) -> bool:
+        """Return whether a column is hidden."""
+        return any(first <= column <= last for first, last in self.hidden_columns)
+
+    def value(self, cell: Any) -> str:
         """Return what a cell shows, in one line; its formula is told beside it."""
-        formula = cell.findtext(f"{MAIN}f")
+        text = formula = written = ""
+        is_plain = True
+        for child in cell.iterchildren("*"):
+            tag = child.tag
+            if tag == INLINE and is_one_text(child):
+                written += child[0].text or ""
+                continue
+            if tag == VALUE:
+                text = text or child.text or ""
+            elif tag == FORMULA:
+                formula = formula or child.text or ""
+            if len(child) or tag not in CONTENT:
+                is_plain = False
+                self.strange(child)
         if formula:
-            reference = cell.get("r") or ""
-            place = Place((Step(Unit.SHEET, self.name), Step(Unit.CELL, reference)))
-            self.formulas.add(f"={formula}", place)
+            self.formulas.add(f"={formula}", self.place_of(cell))
         kind = cell.get("t", "n")
-        text = cell.findtext(f"{MAIN}v") or ""
         if kind == "s":
             index = whole(text)
             text = self.strings[index] if text and index < len(self.strings) else ""
         elif kind == "inlineStr":
-            text = "".join(t.text or "" for t in cell.iter(f"{MAIN}t") if not is_hint(t))
-            hint = "".join(t.text or "" for t in cell.iter(f"{MAIN}t") if is_hint(t))
-            where = (Step(Unit.SHEET, self.name), Step(Unit.CELL, cell.get("r") or ""))
-            self.extra.add(hint, Place(where))
+            text = written if is_plain else self.inline(cell)
         elif kind == "n":
             text = plain_number(text)
         return " ".join(text.split())
+
+    def inline(self, cell: Any) -> str:
+        """Return the text that stands in a cell itself; how to pronounce it is told beside it."""
+        texts = list(cell.iter(TEXT))
+        hint = "".join(each.text or "" for each in texts if is_hint(each))
+        self.extra.add(hint, self.place_of(cell))
+        return "".join(each.text or "" for each in texts if not is_hint(each))
+
+    def place_of(self, cell: Any) -> Place:
+        """Return the place of a cell."""
+        return Place((Step(Unit.SHEET, self.name), Step(Unit.CELL, cell.get("r") or "")))
 
     def parts(self, kind: PartKind) -> Iterator[Part]:
         """Yield the parts of the sheet."""
         yield from self.cells.parts(self.name, kind)
         for lines in (self.header, self.footer, self.formulas, self.extra):
             yield from lines.parts()
+
+
+def is_one_text(item: Any) -> bool:
+    """Return whether a string in a cell is one text and nothing else."""
+    return len(item) == 1 and item[0].tag == TEXT and not len(item[0])
 
 
 def is_hint(node: Any) -> bool:
@@ -178,11 +237,19 @@ def column_of(reference: str | None) -> int:
     >>> column_of("AB7"), column_of(None)
     (28, 0)
     """
-    match = REFERENCE.fullmatch(reference or "")
-    if not match:
+    if not reference:
+        return 0
+    letters = reference.rstrip("0123456789")
+    return column_number(letters) if 0 < len(reference) - len(letters) <= DIGITS else 0
+
+
+@lru_cache(maxsize=1024)
+def column_number(letters: str) -> int:
+    """Return the number of a column by its letters, 0 when they are none."""
+    if not (letters.isascii() and letters.isalpha() and len(letters) <= LETTERS):
         return 0
     number = 0
-    for letter in match[1].upper():
+    for letter in letters.upper():
         number = number * 26 + ord(letter) - 64
     return number
 

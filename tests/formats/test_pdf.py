@@ -173,9 +173,42 @@ def faint(document, page):
     page.Resources.ExtGState = Dictionary(G1=Dictionary(ca=0))
 
 
-def drawn_form(content):
+def drawn_form(content, **entries):
     def edit(document, page):
-        page.Resources.XObject = Dictionary(Fm1=form(document, page, content))
+        page.Resources.XObject = Dictionary(Fm1=form(document, page, content, **entries))
+
+    return edit
+
+
+def faint_form(document, page):
+    faint(document, page)
+    drawn_form(shown(SECRET))(document, page)
+
+
+def black_link(document, page):
+    look = form(document, page, "0 g 0 0 300 30 re f", BBox=Array([0, 0, 300, 30]))
+    note(document, page, Subtype=Name.Link, AP=Dictionary(N=look))
+
+
+def own_font(painted):
+    """Add a font F3 that paints a square for some letters and nothing for the others."""
+
+    def edit(document, page):
+        glyphs = [f"uni{code:04X}" for code in range(32, 127)]
+        box = "600 0 0 0 500 700 d1 "
+        full, empty = (
+            document.make_stream((box + end).encode()) for end in ("0 0 500 700 re f", "")
+        )
+        page.Resources.Font.F3 = Dictionary(
+            Type=Name.Font, Subtype=Name.Type3, FontBBox=Array([0, 0, 500, 700]),
+            FontMatrix=Array([0.001, 0, 0, 0.001, 0, 0]), FirstChar=32, LastChar=126,
+            Widths=Array([600] * 95), Resources=Dictionary(),
+            CharProcs=Dictionary({
+                f"/{name}": full if chr(32 + nth) in painted else empty
+                for nth, name in enumerate(glyphs)
+            }),
+            Encoding=Dictionary(Type=Name.Encoding, Differences=Array([32, *(Name(f"/{n}") for n in glyphs)])),
+        )  # fmt: skip
 
     return edit
 
@@ -218,6 +251,32 @@ HIDDEN = {
     "layer switched off": ("hidden-layer", f"/OC /L1 BDC {shown(SECRET)} EMC", layer),
     "tiny": ("tiny", f"BT /F1 1 Tf 1 0 0 1 72 700 Tm ({SECRET}) Tj ET", None),
     "in a form": ("covered", f"/Fm1 Do {BOX}", drawn_form(shown(SECRET))),
+    "in a form that cuts it off": (
+        "clipped", "/Fm1 Do", drawn_form(shown(SECRET), BBox=Array([0, 0, 50, 50])),
+    ),
+    "in a form cut off where it is drawn": (
+        "clipped", "q 0 0 50 50 re W n /Fm1 Do Q", drawn_form(shown(SECRET)),
+    ),
+    "in a small form cut off in the middle of nowhere": (
+        "clipped", "q 0.1 0 0 0.1 0 0 cm /Fm1 Do Q", drawn_form(
+            f"q 0 0 500 500 re W n BT /F1 120 Tf 720 7000 Td ({SECRET}) Tj ET Q",
+            BBox=Array([0, 0, 6000, 8000]),
+        ),
+    ),
+    "in a form that is not opaque": ("same-colour", "/G1 gs /Fm1 Do", faint_form),
+    "cut off by a slanted path": (
+        "clipped", f"q 400 690 m 60 800 l 400 800 l h W n {shown(SECRET)} Q", None,
+    ),
+    "cut off by a crossed path": (
+        "clipped", f"q 60 690 m 400 800 l 400 690 l 60 800 l h W n {shown(SECRET, x=180, y=692)} Q", None,
+    ),
+    "cut off by letters": (
+        "invisible", f"q {shown('x', y=500, state='4 Tr')} {shown(SECRET, state='0 Tr')} Q", None,
+    ),
+    "covered by a link": ("covered", shown(SECRET), black_link),
+    "in a font that paints nothing": (
+        "invisible", shown(SECRET).replace("/F1", "/F3"), own_font(""),
+    ),
     "under visible text": ("same-colour", f"1 g {shown(SECRET)} 0 g {shown('ordinary visible text')}", None),
 }  # fmt: skip
 
@@ -246,6 +305,48 @@ def test_hidden_text_is_told_with_page_and_cause(name):
 def test_each_cause_has_words_in_both_languages():
     for cause in Cause:
         assert message(f"cause.{cause}", "zh") != message(f"cause.{cause}", "en")
+
+
+def test_the_letters_that_a_font_leaves_out_are_hidden_and_the_others_are_seen():
+    letters = "abcdefghijklmnopqrstuvwxyzN"
+    data = pdf(shown(f"{SECRET} seen").replace("/F1", "/F3"), edit=own_font(letters))
+    assert hidden(data) == [ID]
+    assert body(data).split() == ["Number", "seen"]
+
+
+FORMS = {
+    "drawn as it is": ("/Fm1 Do", {}),
+    "moved and stretched": ("q 2 0 0 1.5 -100 -300 cm /Fm1 Do Q", {}),
+    "small, cut out widely": (
+        "q 60 690 300 24 re W n 0.5 0 0 0.5 36 350 cm /Fm1 Do Q", {"BBox": Array([0, 600, 600, 800])},
+    ),
+    "turned, with its own matrix": ("/Fm1 Do", {"Matrix": Array([0, 1, -1, 0, 760, 0])}),
+    "form in a form": ("/Fm1 Do", {"in": True}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_text_in_a_form_that_is_seen_is_not_hidden(name):
+    content, entries = FORMS[name]
+    is_nested = "in" in entries
+
+    def edit(document, page):
+        drawn_form(shown("visible text"), **({} if is_nested else entries))(document, page)
+        if is_nested:
+            page.Resources.XObject.Fm1 = form(
+                document, page, "/Fm2 Do",
+                Resources=Dictionary(XObject=Dictionary(Fm2=page.Resources.XObject.Fm1)),
+            )  # fmt: skip
+
+    data = pdf(content, edit=edit)
+    assert hidden(data) == []
+    assert "visible" in body(data)
+
+
+def test_text_beside_what_is_hidden_is_looked_at_in_the_same_place():
+    data = pdf(f"{shown(SECRET)} {BOX} 1 0 0 rg {shown('red on white', y=500)}")
+    assert hidden(data) == [SECRET]
+    assert "red on white" in body(data)
 
 
 def on_second(edit):
