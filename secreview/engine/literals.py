@@ -7,7 +7,7 @@ characters its root has hundreds), and a byte table tells letters and digits apa
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from typing import Any, NamedTuple
@@ -68,7 +68,7 @@ class Literals:
         """Keep literals; each hit gives back what ``made`` makes of its meanings."""
         together: dict[str, tuple[int, tuple[Any, ...]]] = {}
         for literal, meaning in meanings.items():
-            small = ascii_lower(literal)
+            small = literal if literal.lower() == literal else ascii_lower(literal)
             _, others = together.get(small, (0, ()))
             together[small] = (len(literal), (*others, *meaning))
         self.together = together
@@ -87,18 +87,28 @@ class Literals:
             {key: self.meant(self.together[key]) for key in common_first(self.together)}
         )
 
+    @cached_property
+    def by_beginning(self) -> Mapping[str, Sequence[str]]:
+        """Return the literals by their first two characters."""
+        begun: dict[str, list[str]] = {}
+        for literal in self.together:
+            begun.setdefault(literal[:2], []).append(literal)
+        return begun
+
     def automaton_for(self, data: bytes) -> Any:
         """Return an automaton that finds every literal of a text in small letters."""
         if "whole" in self.__dict__ or len(data) > SHORT or self.seen > PATIENCE:
             return self.whole
         self.seen += len(data)
         text = data.decode("utf-8", "surrogatepass")
-        pairs = {text[at : at + 2] for at in range(len(text))} | set(text)
+        begun = self.by_beginning
+        beginnings = {text[at : at + 2] for at in range(len(text))} | set(text)
         return automaton(
             {
-                literal: self.meant(found)
-                for literal, found in self.together.items()
-                if literal[:2] in pairs and literal in text
+                literal: self.meant(self.together[literal])
+                for beginning in beginnings & begun.keys()
+                for literal in begun[beginning]
+                if literal in text
             }
         )
 
