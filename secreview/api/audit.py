@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,20 +24,6 @@ from secreview.review.terms import terms_of
 
 if TYPE_CHECKING:
     from secreview.store.log import Store
-
-
-@contextmanager
-def records_at(place: str) -> Iterator[Store]:
-    """Give the store at a path or URL for reading; raise UsageError when the extra is missing."""
-    try:
-        from secreview.store import read_log
-    except ImportError as error:
-        raise UsageError(
-            f'records need the extra "store" ({error.name} is missing): '
-            'pip install "secreview[store]", or "secreview[postgres]" for PostgreSQL'
-        ) from error
-    with read_log(place) as store:
-        yield store
 
 
 def verify(

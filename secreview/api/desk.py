@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from secreview.api import DEFAULT, Options
+from secreview.api.stores import opened
 from secreview.config import STORE_VARIABLE, Config, find_config, load_config
-from secreview.errors import StoreError, UsageError
+from secreview.errors import UsageError
 from secreview.review.calendar import Calendar, calendar_of
 from secreview.review.commands import Actor
 from secreview.review.event import Log
@@ -77,25 +78,6 @@ def desk_of(
     signer = signing_key(config)
     with opened(store_place(config)) as log:
         yield Desk(log, flow, people, options, signer, verifying_keys(config), now_utc, hand)
-
-
-@contextmanager
-def opened(place: str) -> Iterator[Log]:
-    """Give the log at a path or URL; raise UsageError when the extra for it is missing."""
-    try:
-        from secreview.store import open_log
-    except ImportError as error:
-        raise UsageError(
-            f'records need the extra "store" ({error.name} is missing): '
-            'pip install "secreview[store]", or "secreview[postgres]" for PostgreSQL'
-        ) from error
-    if "://" not in place:
-        try:
-            Path(place).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreError(f"{place}: cannot be written: {error.strerror}") from error
-    with open_log(place) as log:
-        yield log
 
 
 def store_place(config: Config) -> str:

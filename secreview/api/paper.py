@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from secreview.api import read, rulebook_of
+from secreview.api.stores import reading
 from secreview.errors import UsageError
 from secreview.formats.protocol import Source
 from secreview.model import Bilingual
@@ -59,20 +59,6 @@ def record_at(place: str, name: str) -> tuple[Record, Head]:
         if not events:
             raise UsageError(f"{name}: no such record, and no file that a record holds")
         return fold(events), log.head()
-
-
-@contextmanager
-def reading(place: str) -> Iterator[Any]:
-    """Give a store to read from; raise UsageError when the extra is missing, StoreError else."""
-    try:
-        from secreview.store.open import read_log  # lazy: an extra
-    except ImportError as error:
-        raise UsageError(
-            f'records need the extra "store" ({error.name} is missing): '
-            'pip install "secreview[store]", or "secreview[postgres]" for PostgreSQL'
-        ) from error
-    with read_log(place) as log:
-        yield log
 
 
 def form_at(name: str) -> Form:

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from secreview import __version__
 from secreview.api import Options, rulebook_of
 from secreview.errors import UsageError
+from secreview.formats.protocol import Source
 from secreview.model import Report, Verdict
 
 SCHEMA = "secreview.manifest/1"
@@ -128,7 +129,6 @@ def terms_of(options: Options) -> str:
 def digest(file: Path) -> str:
     """Return the SHA-256 of a file in hex, an empty string when it cannot be read."""
     try:
-        with file.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        return Source(file.name, file).sha256()
     except OSError:
         return ""

@@ -7,7 +7,6 @@ been moved aside come back and are checked again.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,12 +14,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from secreview.errors import UsageError
+from secreview.formats.protocol import Source
 from secreview.model import Report, Verdict
 
 ASIDE = ".secreview"  # folder in the watched one, for files being checked
 TRANSIENT = ("~$", ".~", ".")  # owner files of office programs, hidden and half-written files
 PARTIAL = (".tmp", ".part", ".partial", ".crdownload", ".download", ".swp")
-BLOCK = 1 << 20
 
 
 class State(NamedTuple):
@@ -86,7 +85,7 @@ class Desk:
         except OSError:  # another program holds it, or it is gone
             return None
         report = self.check(aside)
-        if not report.sha256 or digest(aside) != report.sha256:
+        if not report.sha256 or Source(aside.name, aside).sha256() != report.sha256:
             self.back(aside)
             return None
         target = self.folders[report.verdict] / file.relative_to(self.inbox)
@@ -148,12 +147,3 @@ def free(path: Path, suffix: str = "") -> Path:
         number += 1
         candidate = path.with_name(f"{path.stem} ({number}){path.suffix}")
     return candidate
-
-
-def digest(file: Path) -> str:
-    """Return the SHA-256 of a file in hex."""
-    made = hashlib.sha256()
-    with file.open("rb") as stream:
-        while block := stream.read(BLOCK):
-            made.update(block)
-    return made.hexdigest()

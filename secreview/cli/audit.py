@@ -20,6 +20,7 @@ from secreview.api.desk import (
     verifying_keys,
 )
 from secreview.api.records import typed
+from secreview.api.stores import reading
 from secreview.cli import CLEAR, FINDINGS
 from secreview.cli.delivery import deliver, deliver_bytes
 from secreview.cli.desk import now, who
@@ -122,7 +123,7 @@ def verify(arguments: argparse.Namespace, config: Config, lang: str) -> int:
         if arguments.export:
             found = audit.verify_export(Path(arguments.export), points, keys)
         else:
-            with audit.records_at(store_place(config)) as store:
+            with reading(store_place(config)) as store:
                 found = audit.verify(store, points, keys)
                 audit.verify_hands(store, people)
     except (Tampered, NotCleared) as error:
@@ -161,7 +162,7 @@ def keys_of(arguments: argparse.Namespace, config: Config) -> tuple[PublicKey, .
 
 def keep(arguments: argparse.Namespace, config: Config, lang: str) -> int:
     """Write a signed checkpoint; the log is verified first, so that no fault is signed."""
-    with audit.records_at(store_place(config)) as store:
+    with reading(store_place(config)) as store:
         found = audit.verify(store)
         made = checkpoint(store.id, found.head, signing_key(config), now())
     deliver(made.decode(), arguments.output)
@@ -170,7 +171,7 @@ def keep(arguments: argparse.Namespace, config: Config, lang: str) -> int:
 
 def trace(arguments: argparse.Namespace, config: Config, lang: str) -> int:
     """Show everything that happened to a document, in order."""
-    with audit.records_at(store_place(config)) as store:
+    with reading(store_place(config)) as store:
         found = audit.trace(store, arguments.what)
     if arguments.format == "json":
         deliver(as_json(found), "")
@@ -188,7 +189,7 @@ def export(arguments: argparse.Namespace, config: Config, lang: str) -> int:
         raise UsageError("--since goes with --format jsonl")
     if arguments.format == "zip" and not arguments.output:
         raise UsageError("a zip needs a file: -o FILE")
-    with audit.records_at(store_place(config)) as store:
+    with reading(store_place(config)) as store:
         if arguments.format == "zip":
             found = audit.verify(store)
             signed = checkpoint(store.id, found.head, signing_key(config), now())
@@ -205,7 +206,7 @@ def backup(arguments: argparse.Namespace, config: Config, lang: str) -> int:
     from secreview.store.backup import backup as backed_up
 
     place = store_place(config)
-    with audit.records_at(place) as store:
+    with reading(place) as store:
         backed_up(store, place, Path(arguments.target))
     say("audit.backup", lang, path=arguments.target)
     return CLEAR
@@ -216,7 +217,7 @@ def due(arguments: argparse.Namespace, config: Config, lang: str) -> int:
     until = day(arguments.until) if arguments.until else date.today()
     options = settings_of(arguments, lang, Path()).options
     policy = Policy(config.records.withheld_months, config.records.published_months)
-    with audit.records_at(store_place(config)) as store:
+    with reading(store_place(config)) as store:
         items = audit.due_again(store, until=until, options=options, policy=policy)
     deliver(LISTS[arguments.format](items, lang), arguments.output)
     return CLEAR
