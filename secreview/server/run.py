@@ -1,0 +1,46 @@
+"""Start the service: the command line loads this module by name."""
+
+from __future__ import annotations
+
+import logging
+
+import uvicorn
+
+from secreview.errors import UsageError
+from secreview.outputs.messages import message
+from secreview.server.app import create_app
+from secreview.server.limits import is_loopback
+from secreview.server.service import Settings
+
+IDLE_SECONDS = 15
+CONNECTIONS = 1000
+GRACE_SECONDS = 10
+
+
+def run(settings: Settings) -> None:
+    """Serve until interrupted; raise UsageError off loopback without tokens."""
+    server_of(settings).run()
+
+
+def server_of(settings: Settings) -> uvicorn.Server:
+    """Return a server that is ready to be started."""
+    limits = settings.config.serve
+    if limits.tokens is None and not is_loopback(limits.host):
+        raise UsageError(message("serve.no-tokens", settings.lang, host=limits.host))
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("secreview.server").setLevel(logging.INFO)
+    return uvicorn.Server(
+        uvicorn.Config(
+            create_app(settings),
+            host=limits.host,
+            port=limits.port,
+            log_config=None,
+            access_log=False,  # paths hold ids
+            server_header=False,
+            proxy_headers=False,
+            ws="none",
+            limit_concurrency=CONNECTIONS,
+            timeout_keep_alive=IDLE_SECONDS,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+    )
