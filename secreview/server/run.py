@@ -10,6 +10,7 @@ from secreview.errors import UsageError
 from secreview.outputs.messages import message
 from secreview.server.app import create_app
 from secreview.server.limits import is_loopback
+from secreview.server.patience import patient
 from secreview.server.service import Settings
 
 IDLE_SECONDS = 15
@@ -38,6 +39,7 @@ def server_of(settings: Settings) -> uvicorn.Server:
             access_log=False,  # paths hold ids
             server_header=False,
             proxy_headers=False,
+            http=patient(limits.body_seconds),
             ws="none",
             limit_concurrency=CONNECTIONS,
             timeout_keep_alive=IDLE_SECONDS,

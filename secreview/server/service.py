@@ -62,6 +62,10 @@ class Service:
         self.metrics = Metrics()
         self.room = Room(self.limits)
         self.reviews = Reviews(self.limits.reports)
+        self.has_store = bool(self.config.records.store or os.environ.get(STORE_VARIABLE))
+        if self.has_store:  # what is wrong with it is said before anything listens
+            with desk_of(self.config, self.options_of("")):
+                pass
         self.desk: Desk | None = None
         self.pool: Pool
         self.teller: Teller
@@ -76,7 +80,7 @@ class Service:
         """Start workers and open the store, where one is configured; end both afterwards."""
         limits, metrics = self.limits, self.metrics
         with ExitStack() as stack:
-            if self.config.records.store or os.environ.get(STORE_VARIABLE):
+            if self.has_store:
                 self.desk = stack.enter_context(desk_of(self.config, self.options_of("")))
             self.threads = stack.enter_context(ThreadPoolExecutor(4, "secreview-desk"))
             self.teller = Teller(self.targets, counted=lambda r: metrics.told.labels(r).inc())
