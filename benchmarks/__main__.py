@@ -6,7 +6,7 @@ machine. The command fails when one is missed.
 
 import sys
 
-from benchmarks import engine, process, readers
+from benchmarks import engine, process, readers, service
 from benchmarks.measure import Row
 
 
@@ -23,6 +23,7 @@ def main() -> int:
         process.start,
         process.memory,
         readers.readers,
+        service.service,
     ):
         for row in measure():
             rows.append(row)

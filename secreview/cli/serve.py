@@ -45,10 +45,10 @@ def run(argv: Sequence[str], lang: str) -> int:
         return token(arguments.new_token, lang)
     config = config_of(arguments)
     running = server("run")
-    settings = server("service").Settings(config, tuple(map(Path, arguments.rules)), lang)
-    made = running.server_of(settings)
-    say("serve.begin", lang, url=f"http://{config.serve.host}:{config.serve.port}")
-    made.run()
+    lang = arguments.lang or config.lang or lang
+    settings = running.Settings(config, tuple(map(Path, arguments.rules)), lang)
+    url = f"http://{config.serve.host}:{config.serve.port}"
+    running.run(settings, lambda: say("serve.begin", lang, url=url))
     return CLEAR
 
 

@@ -38,6 +38,12 @@ def client(
     return known
 
 
+def without_query(request: Request) -> None:
+    """Raise Problem for a query where there is none: what is ignored is taken for granted."""
+    if request.url.query:
+        raise Problem(422, "query")
+
+
 Asking = Annotated[Client, Depends(client)]
 
 

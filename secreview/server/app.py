@@ -8,11 +8,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from secreview import __version__
+from secreview.server.access import without_query
 from secreview.server.limits import LOCAL_NAMES, Bounded, is_loopback
 from secreview.server.problems import ProblemModel, add_handlers, problem
 from secreview.server.routes import gate, health, records, reviews, rules
@@ -20,7 +21,7 @@ from secreview.server.service import Service, Settings
 from secreview.server.upload import BundleModel, RecordModel
 
 LOG = logging.getLogger("secreview.server")
-ROUTERS = (reviews.ROUTER, records.ROUTER, gate.ROUTER, rules.ROUTER, health.ROUTER)
+PLAIN = (reviews.ROUTER, records.ROUTER, gate.ROUTER, health.ROUTER)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -42,8 +43,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_url="/openapi.json",
     )
     app.state.service = service
-    for router in ROUTERS:
-        app.include_router(router)
+    app.include_router(rules.ROUTER)
+    for router in PLAIN:
+        app.include_router(router, dependencies=[Depends(without_query)])
     add_handlers(app)
     is_local = service.clients is None and is_loopback(service.limits.host)
     hosts = {*LOCAL_NAMES, service.limits.host, "127.0.0.1", "::1"} if is_local else ()

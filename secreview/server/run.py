@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 import uvicorn
 
@@ -18,18 +19,23 @@ CONNECTIONS = 1000
 GRACE_SECONDS = 10
 
 
-def run(settings: Settings) -> None:
-    """Serve until interrupted; raise UsageError off loopback without tokens."""
-    server_of(settings).run()
+def run(settings: Settings, begun: Callable[[], None]) -> None:
+    """Serve until interrupted; calls ``begun`` once nothing stands against starting."""
+    server = server_of(settings)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("secreview.server").setLevel(logging.INFO)
+    begun()
+    server.run()
 
 
 def server_of(settings: Settings) -> uvicorn.Server:
-    """Return a server that is ready to be started."""
+    """Return a server that is ready to be started.
+
+    Raises UsageError for another address than loopback without tokens, and for faulty settings.
+    """
     limits = settings.config.serve
     if limits.tokens is None and not is_loopback(limits.host):
         raise UsageError(message("serve.no-tokens", settings.lang, host=limits.host))
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("secreview.server").setLevel(logging.INFO)
     return uvicorn.Server(
         uvicorn.Config(
             create_app(settings),

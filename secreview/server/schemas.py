@@ -4,33 +4,34 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from secreview.outputs.schema import Words
 from secreview.review.record import Decision
 from secreview.server.problems import MEDIA_TYPE, ProblemModel
-from secreview.server.upload import FIELDS, NAME_LENGTH, WORD_LENGTH, BundleModel, RecordModel
+from secreview.server.upload import (
+    FIELDS,
+    NAME_LENGTH,
+    WORD_LENGTH,
+    BundleModel,
+    RecordModel,
+    Strict,
+)
 
-Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}\z")]
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Short = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH)]
 Long = Annotated[str, Field(max_length=WORD_LENGTH)]
 Text = Annotated[str, Field(min_length=1, max_length=WORD_LENGTH)]
 
 
-class Asked(BaseModel):
-    """A request that allows no other keys and no other types."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class GateModel(Asked):
+class GateModel(Strict):
     """The digests of all files that are to go live together, and for whom."""
 
     files: Annotated[list[Digest], Field(min_length=1, max_length=1000)]
     audience: Literal["public", "internal"] = "public"
 
 
-class OpinionModel(Asked):
+class OpinionModel(Strict):
     """The opinion of a stage on the version that was seen (its ``digest``)."""
 
     by: Short
@@ -43,7 +44,7 @@ class OpinionModel(Asked):
     until: Annotated[str, Field(max_length=NAME_LENGTH)] = ""
 
 
-class WaiverModel(Asked):
+class WaiverModel(Strict):
     """That a finding may stand, and why."""
 
     by: Short
@@ -51,7 +52,7 @@ class WaiverModel(Asked):
     reason: Text
 
 
-class InspectionModel(Asked):
+class InspectionModel(Strict):
     """That somebody looked at what was not read, and what is there."""
 
     by: Short
@@ -59,7 +60,7 @@ class InspectionModel(Asked):
     reason: Text
 
 
-class PublicationModel(Asked):
+class PublicationModel(Strict):
     """Which bytes were published where."""
 
     by: Short
@@ -72,6 +73,12 @@ class PendingModel(BaseModel):
 
     id: str
     status: Literal["pending"] = "pending"
+
+
+class RulesQuery(Strict):
+    """Whose rules are asked for: those of a profile."""
+
+    profile: Annotated[str, Field(max_length=NAME_LENGTH)] = ""
 
 
 class RuleModel(BaseModel):

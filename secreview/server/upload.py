@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Request
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
@@ -23,6 +23,8 @@ JSON, MULTIPART = "application/json", "multipart/form-data"
 NAME_LENGTH = 255
 WORD_LENGTH = 10_000
 FIELDS = 50
+BASE64 = r"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"  # RFC 4648
+FileName = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,36 +43,41 @@ class Upload:
     words: Mapping[str, str] = field(default_factory=dict)
 
 
-class PartModel(BaseModel):
-    """One file of a bundle: its text, or its bytes in base64."""
+class Strict(BaseModel):
+    """An object that allows no other keys and no other types."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
-    name: Annotated[str, Field(min_length=1, max_length=NAME_LENGTH)]
-    text: str | None = None
-    base64: str | None = None
 
-    @model_validator(mode="after")
-    def one_of_both(self) -> PartModel:
-        """Refuse a part with both or neither."""
-        if (self.text is None) == (self.base64 is None):
-            raise ValueError("give exactly one of text and base64")
-        return self
+
+class TextPart(Strict):
+    """One file of a bundle, given as text."""
+
+    name: FileName
+    text: str
+
+    def named(self) -> Named:
+        """Return the file, in UTF-8."""
+        return Named(self.name, self.text.encode("utf-8", "surrogatepass"))
+
+
+class BytesPart(Strict):
+    """One file of a bundle, its bytes in base64."""
+
+    name: FileName
+    base64: Annotated[str, Field(pattern=BASE64)]
 
     def named(self) -> Named:
         """Return the file; raise Problem when it is no base64."""
-        if self.text is not None:
-            return Named(self.name, self.text.encode("utf-8", "surrogatepass"))
         try:
-            return Named(self.name, base64.b64decode(self.base64 or "", validate=True))
+            return Named(self.name, base64.b64decode(self.base64, validate=True))
         except (binascii.Error, ValueError):
             raise Problem(422, "base64") from None
 
 
-class BundleModel(BaseModel):
+class BundleModel(Strict):
     """A page with its attachments, and the profile that applies."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
-    parts: Annotated[list[PartModel], Field(min_length=1)]
+    parts: Annotated[list[TextPart | BytesPart], Field(min_length=1)]
     profile: str = ""
 
 

@@ -66,7 +66,7 @@ def quick(**limits):
 
 
 def bearer(name):
-    return {"authorization": f"Bearer {TOKENS[name]}"}
+    return {"Authorization": f"Bearer {TOKENS[name]}"}
 
 
 def tokens_file(folder):

@@ -123,6 +123,12 @@ def test_a_bundle_that_is_none_is_refused_as_a_problem(local, body):
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+def test_a_query_that_would_be_ignored_is_refused(local):
+    body = {"parts": [{"name": "a.txt", "text": "x"}]}
+    assert local.post("/v1/reviews?profile=news", json=body).status_code == 422
+    assert local.get("/v1/rules?profil=news").status_code == 422
+
+
 def test_a_refusal_repeats_nothing_of_what_was_sent(local):
     for content in (f'{{"parts": "{NUMBER}"}}', f'{{"{NUMBER}": 1}}', NUMBER, f'{{"a": {NUMBER}'):
         answer = local.post(

@@ -38,6 +38,7 @@ SERVICE: Mapping[str, tuple[str, str]] = {
     "serve.problem.scope": ("该客户端没有这项权限", "the client lacks the scope"),
     "serve.problem.person": ("该客户端不能代表此人", "the client may not speak for this person"),
     "serve.problem.nobody": ("请写明办理人 by", "say who does it: by"),
+    "serve.problem.query": ("这里不接受查询参数", "no query is taken here"),
     "serve.problem.form": ("表格没有这一栏", "the form has no such line"),
     "serve.problem.multipart": ("表单格式有误", "the form is malformed"),
     "serve.problem.json": ("不是有效的 JSON", "not valid JSON"),

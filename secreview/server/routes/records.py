@@ -36,7 +36,7 @@ from secreview.server.webhooks import message_of
 from secreview.server.work import Job
 
 ROUTER = APIRouter(tags=["records"])
-RecordId = Annotated[str, Path(pattern=r"^[0-9]{8}-[0-9a-f]{8}\z")]
+RecordId = Annotated[str, Path(pattern=r"^[0-9]{8}-[0-9a-f]{8}$")]
 SHAPE: dict[str, Any] = {"content": {"application/json": {"schema": {"type": "object"}}}}
 SHOWN: Answers = {200: {"description": "The record", **SHAPE}}
 MADE: Answers = {

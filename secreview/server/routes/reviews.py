@@ -20,7 +20,7 @@ WAIT = re.compile(r"(?:^|[,;\s])wait\s*=\s*\"?(\d{1,5})(?!\d)", re.IGNORECASE)
 LONGEST_WAIT = 60  # seconds
 DONE: Answers = {200: {"model": ReportsModel, "description": "The report"}}
 PENDING: Answers = {202: {"model": PendingModel, "description": "Not done yet; see Location"}}
-ReviewId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}\z")]
+ReviewId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 
 
 @ROUTER.post(

@@ -7,17 +7,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from secreview.server.access import Ruling, Serving
-from secreview.server.schemas import ALWAYS, RuleModel, RulesModel, problems
+from secreview.server.schemas import ALWAYS, RuleModel, RulesModel, RulesQuery, problems
 
 ROUTER = APIRouter(tags=["rules"])
 
 
 @ROUTER.get("/v1/rules", responses=problems(*ALWAYS, 422))
-async def rules(
-    service: Serving, _: Ruling, profile: Annotated[str, Query(max_length=255)] = ""
-) -> RulesModel:
+async def rules(service: Serving, _: Ruling, query: Annotated[RulesQuery, Query()]) -> RulesModel:
     """Return the rules of a profile, and the digest that reports name."""
-    rulebook = (await service.profile(profile)).rulebook
+    rulebook = (await service.profile(query.profile)).rulebook
     assert rulebook is not None
     rows = [
         RuleModel.model_validate(
