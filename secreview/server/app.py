@@ -48,7 +48,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(router, dependencies=[Depends(without_query)])
     add_handlers(app)
     is_local = service.clients is None and is_loopback(service.limits.host)
-    hosts = {*LOCAL_NAMES, service.limits.host, "127.0.0.1", "::1"} if is_local else ()
+    hosts = {*LOCAL_NAMES, service.limits.host} if is_local else ()
     app.add_middleware(Bounded, settings=service.limits, hosts=hosts)
     app.add_middleware(Logged, service=service)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]  # FastAPI's own way

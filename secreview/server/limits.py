@@ -19,7 +19,7 @@ from secreview.server.problems import Problem, problem
 
 SMALL = 64 << 10  # bytes of a request that brings no document
 UPLOADS = ("/v1/reviews", "/v1/records")
-LOCAL_NAMES = frozenset({"localhost", "testserver"})
+LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Bounded:

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -75,11 +75,13 @@ class Reviews:
             raise Problem(422, "other-request")
         self.asked.put((client, key), name)
 
-    def begin(self, name: str, work: Callable[[], Coroutine[Any, Any, Answer]]) -> None:
-        """Start a review, unless it runs already or its answer is there."""
-        if name in self.running or self.answers.get(name) is not None:
-            return
-        task = asyncio.create_task(work())
+    def is_known(self, name: str) -> bool:
+        """Return whether a review runs or has an answer."""
+        return name in self.running or self.answers.get(name) is not None
+
+    def begin(self, name: str, work: Coroutine[Any, Any, Answer]) -> None:
+        """Start a review that is not known."""
+        task = asyncio.create_task(work)
         self.running[name] = task
         task.add_done_callback(lambda done: self.ended(name, done))
 
@@ -104,10 +106,6 @@ class Reviews:
         if answer is None:
             raise Problem(404)
         return answer
-
-    def is_running(self, name: str) -> bool:
-        """Return whether a review is not done yet."""
-        return name in self.running
 
 
 def review_id(given: Upload, terms: str, key: bytes) -> str:

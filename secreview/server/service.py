@@ -112,29 +112,34 @@ class Service:
         """Return the options of a profile; raise UsageError for an unknown one."""
         return await asyncio.to_thread(self.options_of, name)
 
-    async def review(self, given: Upload) -> str:
-        """Return the id of the review of a bundle, which runs or has an answer by then."""
+    async def named(self, given: Upload) -> tuple[str, list[Job]]:
+        """Return the id of the review of a bundle, and what there is to do."""
         profile, day = given.words.get("profile", ""), self.today()
         options = await self.profile(profile)
         assert options.rulebook is not None
         name = review_id(given, terms_of(options.rulebook, day), self.key)
-        jobs = [Job(file.name, file.data, profile, day) for file in given.files]
+        return name, [Job(file.name, file.data, profile, day) for file in given.files]
 
-        async def work() -> Answer:
-            return await self.with_room(jobs, lambda: self.answered(name, jobs))
+    def begin(self, name: str, jobs: list[Job]) -> None:
+        """Start a review that neither runs nor has an answer; raise Problem without room for it."""
+        if self.reviews.is_known(name):
+            return
+        room = self.taken(jobs)
+        self.reviews.begin(name, self.with_room(room, self.answered(name, jobs)))
 
-        self.reviews.begin(name, work)
-        return name
-
-    async def with_room(self, jobs: list[Job], work: Callable[[], Awaitable[Result]]) -> Result:
-        """Return what some work gives while its documents take up room."""
-        size = sum(len(job.data) for job in jobs)
-        self.room.take(size, len(jobs))
+    def taken(self, jobs: list[Job]) -> tuple[int, int]:
+        """Return the room that documents take from now on; raise Problem when there is none."""
+        room = sum(len(job.data) for job in jobs), len(jobs)
+        self.room.take(*room)
         self.metrics.running.inc()
+        return room
+
+    async def with_room(self, room: tuple[int, int], work: Awaitable[Result]) -> Result:
+        """Return what some work gives, and give its room back."""
         try:
-            return await work()
+            return await work
         finally:
-            self.room.give(size, len(jobs))
+            self.room.give(*room)
             self.metrics.running.dec()
 
     async def answered(self, name: str, jobs: list[Job]) -> Answer:
@@ -168,5 +173,7 @@ class Service:
 
 
 def key_digest(words: str) -> str:
-    """Return what is kept of an idempotency key."""
+    """Return what is kept of an idempotency key, nothing of none."""
+    if not words:
+        return ""
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()

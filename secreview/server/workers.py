@@ -118,19 +118,29 @@ class Pool:
     def check_now(self, job: Job) -> Report:
         """Return the report on a document, in the thread that waits for it."""
         options = self.options_of(job.profile)
-        worker = self.idle.get()
+        worker = self.living(self.idle.get())
         try:
             report = worker.check(job, options, self.seconds)
         except ReadError as error:
             self.lost("late" if isinstance(error, TooLarge) else "died")
-            self.all.discard(worker)
-            worker.end()
-            if not self.is_closed:
-                worker = self.started()
+            worker = self.replaced(worker)
             report = unchecked(job, options, error)
         finally:
             self.idle.put(worker)
         return report
+
+    def living(self, worker: Worker) -> Worker:
+        """Return a worker, another one where it has ended while nothing was asked of it."""
+        if worker.process.is_alive():
+            return worker
+        self.lost("idle")
+        return self.replaced(worker)
+
+    def replaced(self, worker: Worker) -> Worker:
+        """Return a new worker after killing one; the dead one when the pool is closed."""
+        self.all.discard(worker)
+        worker.end()
+        return worker if self.is_closed else self.started()
 
     def close(self) -> None:
         """Kill all workers; threads that wait for one get their answer by that."""

@@ -72,6 +72,14 @@ def test_what_a_killed_worker_had_started_ends_with_it(pool):
     assert not sleepers()
 
 
+def test_a_worker_that_ended_while_idle_costs_nobody_anything(pool):
+    (worker,) = pool.all
+    worker.process.kill()
+    worker.process.join()
+    assert pool.check_now(job(CLEAN.encode())).verdict is Verdict.CLEAR
+    assert pool.told[-1] == "idle"
+
+
 def test_a_name_is_checked_even_where_the_document_cannot_be(pool):
     report = pool.check_now(job(work.DIE, "身份证11010519491231002X.txt"))
     assert report.verdict is Verdict.BLOCK
@@ -109,5 +117,6 @@ def test_too_much_at_once_is_refused_and_may_be_asked_again():
         post(client, ("warm.txt", CLEAN))
         codes = [post(client, (f"{n}.txt", work.HANG), headers={}).status_code for n in range(5)]
         assert codes == [202, 202, 429, 429, 429]
+        assert client.get("/metrics").text.count("secreview_reviews_running 2.0") == 1
         last = post(client, ("4.txt", CLEAN), headers=WAIT)
         assert last.status_code in (200, 429)

@@ -151,7 +151,7 @@ async def checked(given: Upload, profile: str, service: Service) -> Checked:
     await service.profile(profile)
     day = service.today()
     jobs = [Job(file.name, file.data, profile, day, reveal=True) for file in given.files]
-    return Checked(await service.with_room(jobs, lambda: service.checked(jobs)))
+    return Checked(await service.with_room(service.taken(jobs), service.checked(jobs)))
 
 
 def lines_of(words: dict[str, str]) -> dict[str, str]:

@@ -42,10 +42,9 @@ async def begin(
     """
     wait = wait_of(prefer)
     async with upload(request, service.room, service.limits, BundleModel) as given:
-        name = await service.review(given)
-        service.reviews.once(
-            asking.name, key_digest(idempotency_key) if idempotency_key else "", name
-        )
+        name, jobs = await service.named(given)
+        service.reviews.once(asking.name, key_digest(idempotency_key), name)
+        service.begin(name, jobs)
     answer = await service.reviews.answer(name, wait)
     made = told(name, answer)
     if wait:
