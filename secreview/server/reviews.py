@@ -67,13 +67,13 @@ class Reviews:
         self.answers: Recent[str, Answer] = Recent(size)
         self.asked: Recent[tuple[str, str], str] = Recent(size)
 
-    def once(self, client: str, key: str, name: str) -> None:
-        """Note under which key a client asks for a review; raise Problem when it meant another."""
+    def once(self, client: str, key: str, content: str) -> None:
+        """Note under which key a client hands in a content; raise Problem for another content."""
         if not key:
             return
-        if (self.asked.get((client, key)) or name) != name:
+        if (self.asked.get((client, key)) or content) != content:
             raise Problem(422, "other-request")
-        self.asked.put((client, key), name)
+        self.asked.put((client, key), content)
 
     def is_known(self, name: str) -> bool:
         """Return whether a review runs or has an answer."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import os
 import pickle
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -14,6 +16,7 @@ from secreview.api import Options, check
 from secreview.model import Report
 
 READY = b"ready"
+MARGIN_SECONDS = 2  # past the limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,11 @@ def review(job: Job, options: Options) -> Report:
     return check(data=job.data, name=job.name, options=options)
 
 
-def serve(pipe: Connection, work: Work, memory: int) -> None:
+def serve(pipe: Connection, work: Work, memory: int, seconds: float) -> None:
     """Answer jobs until the other end is closed; what goes wrong is answered by its name alone.
 
-    The process leads a group of its own, so that a reader it has started ends with it.
+    The process leads a group of its own, so that a reader it has started ends with it. It is killed
+    from outside when it is late; should nobody be there to do so, it ends a little later by itself.
     """
     confine(memory)
     known: dict[str, Options] = {}
@@ -51,11 +55,19 @@ def serve(pipe: Connection, work: Work, memory: int) -> None:
             return
         if options is not None:
             known[job.profile] = options
+        ring_after(math.ceil(seconds) + MARGIN_SECONDS)
         try:
             answer: object = work(job, known[job.profile])
         except BaseException as error:  # its message may quote the document
             answer = type(error).__name__
+        ring_after(0)
         pipe.send_bytes(pickle.dumps(answer, protocol=5))
+
+
+def ring_after(seconds: int) -> None:
+    """Have the system end this process after so many seconds, 0 for never."""
+    if sys.platform != "win32":
+        signal.alarm(seconds)
 
 
 def confine(memory: int) -> None:

@@ -34,10 +34,11 @@ CONTEXT = get_context("spawn")
 class Worker:
     """One process that checks documents, started at once and ready a moment later."""
 
-    def __init__(self, work: Work, memory: int) -> None:
+    def __init__(self, work: Work, *, memory: int, seconds: float) -> None:
         """Start the process."""
         self.pipe, theirs = CONTEXT.Pipe()
-        self.process = CONTEXT.Process(target=serve, args=(theirs, work, memory), daemon=True)
+        given = (theirs, work, memory, seconds)
+        self.process = CONTEXT.Process(target=serve, args=given, daemon=True)
         self.process.start()
         theirs.close()
         self.is_ready = False
@@ -106,7 +107,7 @@ class Pool:
 
     def started(self) -> Worker:
         """Return a new worker."""
-        worker = Worker(self.work, self.memory)
+        worker = Worker(self.work, memory=self.memory, seconds=self.seconds)
         self.all.add(worker)
         return worker
 

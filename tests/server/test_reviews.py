@@ -1,5 +1,6 @@
 """Handing in bundles: the same report as on the command line, once for the same content."""
 
+import asyncio
 import base64
 import json
 import logging
@@ -10,6 +11,7 @@ from secreview import check
 from secreview.config import Config
 from secreview.outputs.schema import ReportsModel
 from secreview.outputs.shape import as_dict
+from secreview.server.app import Logged
 from tests.build import resident_id, word
 from tests.server.conftest import quick, running
 
@@ -152,6 +154,30 @@ def test_nothing_of_a_document_is_logged(local, caplog):
     ours = [f"{row.getMessage()} {row.exc_info}" for row in rows]
     assert any("/v1/reviews" in line for line in ours)
     assert not [line for line in ours if NUMBER in line or NUMBER[:6] in line or "机要" in line]
+
+
+def test_an_error_that_nobody_expected_is_told_and_logged_by_its_type_alone(local, caplog):
+    async def broken(scope, receive, send):
+        raise ValueError(NUMBER)
+
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": f"/{NUMBER}", "headers": []}
+    asyncio.run(Logged(broken, local.app.state.service)(scope, None, send))
+    assert sent[0]["status"] == 500
+    assert "ValueError" in caplog.text
+    assert NUMBER not in f"{sent}{caplog.text}"
+
+
+@pytest.mark.parametrize("text", ["\ud800", "\x00", "\u202e文\u200b本", "\ufeff"])
+def test_any_characters_give_an_answer(local, text):
+    content = json.dumps({"parts": [{"name": "a.txt", "text": text}]})
+    headers = {**WAIT, "content-type": "application/json"}
+    answer = local.post("/v1/reviews", content=content, headers=headers)
+    assert answer.status_code in (200, 400)
 
 
 def test_a_name_that_gives_something_away_is_masked(local):

@@ -1,5 +1,6 @@
 """A parser that hangs, dies or lies costs one document its verdict, and nobody else anything."""
 
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -11,9 +12,10 @@ import pytest
 
 from secreview.api import configured
 from secreview.config import Config
+from secreview.errors import Crashed
 from secreview.model import Verdict, Why
 from secreview.server.work import Job
-from secreview.server.workers import Pool
+from secreview.server.workers import Pool, Worker
 from tests.server import work
 from tests.server.conftest import quick, running
 from tests.server.test_reviews import CLEAN, WAIT, post
@@ -78,6 +80,14 @@ def test_a_worker_that_ended_while_idle_costs_nobody_anything(pool):
     worker.process.join()
     assert pool.check_now(job(CLEAN.encode())).verdict is Verdict.CLEAR
     assert pool.told[-1] == "idle"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="alarms of POSIX")
+def test_a_stuck_worker_that_nobody_kills_ends_by_itself(pool):
+    worker = Worker(work.review, memory=1 << 31, seconds=0.1)
+    with pytest.raises(Crashed):
+        worker.check(job(work.HANG), pool.options_of(""), 30)
+    worker.end()
 
 
 def test_a_name_is_checked_even_where_the_document_cannot_be(pool):

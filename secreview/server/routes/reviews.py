@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 
 from secreview.outputs.schema import ReportsModel
 from secreview.server.access import Reviewing, Serving
-from secreview.server.reviews import Answer
+from secreview.server.reviews import Answer, review_id
 from secreview.server.schemas import ALWAYS, Answers, PendingModel, body_of, problems
 from secreview.server.service import key_digest
 from secreview.server.upload import BundleModel, upload
@@ -43,7 +43,8 @@ async def begin(
     wait = wait_of(prefer)
     async with upload(request, service.room, service.limits, BundleModel) as given:
         name, jobs = await service.named(given)
-        service.reviews.once(asking.name, key_digest(idempotency_key), name)
+        content = review_id(given, given.words.get("profile", ""), service.key)
+        service.reviews.once(asking.name, key_digest(idempotency_key), content)
         service.begin(name, jobs)
     answer = await service.reviews.answer(name, wait)
     made = told(name, answer)
