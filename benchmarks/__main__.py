@@ -6,7 +6,7 @@ machine. The command fails when one is missed.
 
 import sys
 
-from benchmarks import engine, process, readers, records
+from benchmarks import engine, process, readers, records, service
 from benchmarks.measure import Row
 
 
@@ -24,6 +24,7 @@ def main() -> int:
         process.memory,
         readers.readers,
         records.records,
+        service.service,
     ):
         for row in measure():
             rows.append(row)

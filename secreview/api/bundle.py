@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from secreview.api import check
 from secreview.api.carried import Seen, terms_in
@@ -33,6 +34,13 @@ class Papers:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """The reports of a bundle that was checked elsewhere, made with ``reveal``; the page first."""
+
+    reports: tuple[Report, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Bundle:
     """Files as a record keeps them, the machine's reports, and a cleaner for words about them.
 
@@ -46,8 +54,12 @@ class Bundle:
     seen: Seen
 
 
-def gathered(papers: str | os.PathLike[str] | Papers, desk: Desk) -> Bundle:
+def gathered(papers: str | os.PathLike[str] | Papers | Checked, desk: Desk) -> Bundle:
     """Return the files of a bundle, each checked; raise UsageError for a missing one."""
+    if isinstance(papers, Checked):
+        roles = (Role.PAGE, *[Role.ATTACHMENT] * (len(papers.reports) - 1))
+        pairs = zip(papers.reports, roles, strict=True)
+        return bundled([Given(report, report.name, role) for report, role in pairs], desk)
     whole = papers if isinstance(papers, Papers) else Papers(papers)
     seeing = replace(desk.options, reveal=True)
     given = [(Path(whole.page), Role.PAGE, "")]
@@ -58,10 +70,25 @@ def gathered(papers: str | os.PathLike[str] | Papers, desk: Desk) -> Bundle:
             raise UsageError(f"{original}: is not among the files handed in")
         reports[Path(copy)] = check(copy, options=seeing)
         given.append((Path(copy), Role.COPY, reports[Path(original)].sha256))
-    clean = Cleaner(reports.values(), desk.options)
+    return bundled([Given(reports[path], path.name, role, of) for path, role, of in given], desk)
+
+
+class Given(NamedTuple):
+    """One file that was handed in: its report, its name and role, the original of a copy."""
+
+    report: Report
+    name: str
+    role: Role
+    of: str = ""
+
+
+def bundled(given: Sequence[Given], desk: Desk) -> Bundle:
+    """Return checked files as a record keeps them."""
+    reports = [file.report for file in given]
+    clean = Cleaner(reports, desk.options)
     taken: set[str] = set()
-    files = [file_of(reports[path], clean(path.name), role, of) for path, role, of in given]
-    once = {report.sha256: report for report in reports.values()}
+    files = [file_of(file.report, clean(file.name), file.role, file.of) for file in given]
+    once = {report.sha256: report for report in reports}
     terms = terms_in([*once.values()], desk.options, desk.clock().date().isoformat())
     machines = tuple(machine_of(report, taken, terms) for report in once.values())
     seen = tuple(
@@ -69,7 +96,7 @@ def gathered(papers: str | os.PathLike[str] | Papers, desk: Desk) -> Bundle:
         for report, machine in zip(once.values(), machines, strict=True)
         for pair in zip(report.findings, machine.findings, strict=True)
     )
-    return Bundle(tuple(files), machines, clean, any_secret(reports.values()), seen)
+    return Bundle(tuple(files), machines, clean, any_secret(reports), seen)
 
 
 def any_secret(reports: Iterable[Report]) -> bool:

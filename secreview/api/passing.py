@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from secreview.api import source_of
@@ -42,20 +43,29 @@ def gate(
         let_through(made, [file], audience=audience, now=desk.clock() if desk else now_utc())
         return made
     with at(desk) as here:
-        refusal: NotCleared | None = None
-        for record in records_with(file.sha256, here):
-            try:
-                genuine(here.log.events(record.id), here.people)
-                issued = in_force(record, file)
-                made = verified(issued.envelope.encode(), here.keys)
-                let_through(made, [file], audience=audience, now=here.clock())
-            except NotCleared as error:
-                refusal = refusal or error
-            else:
-                return made
-        raise refusal or refused(
-            NotCleared, "unknown-bytes", name=shown(file.name), sha256=file.sha256[:12]
-        )
+        return cleared([file], audience=audience, desk=here)
+
+
+def cleared(files: Sequence[Subject], *, audience: str, desk: Desk) -> Certificate:
+    """Return the one certificate in force that covers all of some files, or raise NotCleared.
+
+    The files are known by their digests; what goes live together was approved together.
+    """
+    file = files[0]
+    refusal: NotCleared | None = None
+    for record in records_with(file.sha256, desk):
+        try:
+            genuine(desk.log.events(record.id), desk.people)
+            issued = in_force(record, file)
+            made = verified(issued.envelope.encode(), desk.keys)
+            let_through(made, files, audience=audience, now=desk.clock())
+        except NotCleared as error:
+            refusal = refusal or error
+        else:
+            return made
+    raise refusal or refused(
+        NotCleared, "unknown-bytes", name=shown(file.name), sha256=file.sha256[:12]
+    )
 
 
 def publish(

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from secreview.api.bundle import Papers, filled, gathered, lines_of, submission_of
+from secreview.api.bundle import Checked, Papers, filled, gathered, lines_of, submission_of
 from secreview.api.carried import carried
 from secreview.api.desk import Desk, desk_of
 from secreview.api.kept import Cleaner
@@ -27,7 +27,7 @@ from secreview.review.step import released, step
 
 
 def submit(
-    papers: str | os.PathLike[str] | Papers,
+    papers: str | os.PathLike[str] | Papers | Checked,
     *,
     by: str | Actor,
     unit: str = "",
@@ -57,7 +57,7 @@ def submit(
 
 def revise(
     record: Record | str,
-    papers: str | os.PathLike[str] | Papers,
+    papers: str | os.PathLike[str] | Papers | Checked,
     *,
     by: str | Actor,
     desk: Desk | None = None,

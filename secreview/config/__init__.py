@@ -79,6 +79,38 @@ class Records:
 
 
 @dataclass(frozen=True, slots=True)
+class Webhook:
+    """An address that is told what was reviewed and decided, and the file of the shared secret."""
+
+    url: str
+    secret: Path
+    events: tuple[str, ...] = ()  # all where none are named
+
+
+@dataclass(frozen=True, slots=True)
+class Serve:
+    """How the HTTP service listens and how far it goes; sizes in bytes, times in seconds.
+
+    ``workers`` 0 means one for each processor; ``seconds`` is what one document may take,
+    ``waiting`` how many documents may wait, ``held`` how much of them lies in memory.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8300
+    tokens: Path | None = None
+    workers: int = 0
+    seconds: float = 60
+    body: int = 64 << 20
+    body_seconds: float = 60
+    parts: int = 100
+    part: int = 64 << 20
+    waiting: int = 256
+    held: int = 256 << 20
+    reports: int = 1000
+    webhooks: tuple[Webhook, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings; ``path`` is the file they come from, None for the built-in ones."""
 
@@ -96,6 +128,7 @@ class Config:
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     columns: tuple[Column, ...] = ()
     records: Records = Records()
+    serve: Serve = Serve()
 
     def profile_for(self, file: Path) -> str:
         """Return the profile of a file: that of the first column it lies in, else the general one.

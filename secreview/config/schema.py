@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from secreview.config import Allowance, Column, Config, Off, Profile, Records
+from secreview.config import Allowance, Column, Config, Off, Profile, Records, Serve, Webhook
 from secreview.errors import UsageError
 from secreview.model import Bilingual
 
@@ -116,6 +116,43 @@ class RecordsTable(Strict):
         )
 
 
+class WebhookTable(Strict):
+    """An address to be told, the file that holds the shared secret, and which events."""
+
+    url: str = Field(pattern="^https?://")
+    secret: str
+    events: list[Literal["review.done", "record.changed", "record.decided"]] = []
+
+
+class ServeTable(Strict):
+    """How the HTTP service listens and how far it goes."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8300, ge=0, le=65535)
+    tokens: str | None = None
+    workers: int = Field(default=0, ge=0)
+    seconds: float = Field(default=60, gt=0)
+    body: int = Field(default=64 << 20, gt=0)
+    body_seconds: float = Field(default=60, gt=0)
+    parts: int = Field(default=100, gt=0)
+    part: int = Field(default=64 << 20, gt=0)
+    waiting: int = Field(default=256, gt=0)
+    held: int = Field(default=256 << 20, gt=0)
+    reports: int = Field(default=1000, gt=0)
+    webhooks: list[WebhookTable] = []
+
+    def serve(self, folder: Path) -> Serve:
+        """Return the settings with paths relative to the folder of their file."""
+        own = self.model_dump(exclude={"tokens", "webhooks"})
+        return Serve(
+            tokens=folder / self.tokens if self.tokens else None,
+            webhooks=tuple(
+                Webhook(w.url, folder / w.secret, tuple(w.events)) for w in self.webhooks
+            ),
+            **own,
+        )
+
+
 class ConfigFile(Strict):
     """The whole of secreview.toml."""
 
@@ -132,6 +169,7 @@ class ConfigFile(Strict):
     profiles: dict[str, ProfileTable] = {}
     columns: list[ColumnTable] = []
     records: RecordsTable = RecordsTable()
+    serve: ServeTable = ServeTable()
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -168,4 +206,5 @@ def settings(table: Any, path: Path) -> Config:
         profiles={name: profile.profile(name) for name, profile in file.profiles.items()},
         columns=tuple(Column(tuple(c.paths), c.profile) for c in file.columns),
         records=file.records.records(folder),
+        serve=file.serve.serve(folder),
     )

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from secreview.outputs.messages.audit import AUDIT
 from secreview.outputs.messages.paper import PAPER
 from secreview.outputs.messages.records import RECORDS
+from secreview.outputs.messages.service import SERVICE
 
 CATALOGUE: Mapping[str, tuple[str, str]] = {
     **AUDIT,
     **PAPER,
     **RECORDS,
+    **SERVICE,
     # severities and verdicts
     "severity.block": ("×阻断", "x BLOCK"),
     "severity.review": ("▲待核", "! REVIEW"),

@@ -1,0 +1,1 @@
+"""The HTTP service: reviews, records and the gate for whatever publishes."""
