@@ -80,7 +80,7 @@ TEXT_NAMES: Mapping[str, str] = {
     **dict.fromkeys(("md", "markdown"), MARKDOWN),
     **dict.fromkeys(("html", "htm", "xhtml", "shtml"), HTML),
     **dict.fromkeys(("json", "map", "jsonl", "ndjson", "geojson", "webmanifest", "ipynb"), JSON),
-    **dict.fromkeys(("xml", "rss", "atom", "rdf", "xsl", "kml"), XML),
+    **dict.fromkeys(("xml", "rss", "atom", "rdf", "xsl", "kml", "svg"), XML),
     **dict.fromkeys(("js", "mjs", "cjs"), JAVASCRIPT),
     "csv": CSV, "tsv": TSV, "tab": TSV, "css": CSS,
 }  # fmt: skip

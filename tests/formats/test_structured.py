@@ -175,3 +175,10 @@ def test_the_profile_for_sites_lets_recognised_pictures_pass_and_says_so(tmp_pat
     report = secreview.check(tmp_path / "a.png", options=options)
     assert report.verdict is Verdict.CLEAR
     assert [gap.why for gap in report.allowed] == [Why.APPROXIMATE]
+
+
+def test_a_drawing_that_hides_behind_the_name_of_its_root_is_not_clear():
+    drawing = f'<!DOCTYPE s [<!ENTITY a "{ID[:9]}">]><s>&a;{ID[9:]}</s>'
+    report = check("a.svg", drawing)
+    assert report.verdict is Verdict.INCOMPLETE
+    assert [gap.why for gap in report.gaps] == [Why.DAMAGED]

@@ -26,7 +26,8 @@ def sleepers():
     found = []
     for file in Path("/proc").glob("[0-9]*/cmdline"):
         try:
-            if b"613.25" in file.read_bytes():
+            told = file.read_bytes()
+            if b"613.25" in told and work.run().encode() in told:
                 found.append(file.parent.name)
         except OSError:
             continue

@@ -11,9 +11,14 @@ HANG, DIE, RAISE, WEIRD = b"#hang#", b"#die#", b"#raise#", b"#weird#"
 SLEEPER = "import time; time.sleep(613.25)"  # told apart by its number
 
 
+def run() -> str:
+    """Which of the processes that run tests side by side this belongs to."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "alone")
+
+
 def review(job, options):
     if HANG in job.data:
-        subprocess.Popen([sys.executable, "-c", SLEEPER])
+        subprocess.Popen([sys.executable, "-c", SLEEPER, run()])
         time.sleep(600)
     if DIE in job.data:
         os._exit(3)
