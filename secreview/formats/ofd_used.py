@@ -12,7 +12,7 @@ from secreview.formats.ofd_shelf import Shelf
 from secreview.formats.picture_inside import is_solid, picture_parts
 from secreview.model import Gap, Part, Place, Why
 
-REPEATS = 1_000_000  # objects of composite units, counted each time they are painted
+REPEATS = 300_000  # objects of composite units, counted each time they are painted
 ESCAPED = re.compile(r"\\([0-9A-Fa-f]{4})")  # GB/T 33190 11.3: characters that XML cannot hold
 PRIVATE = re.compile("[\ue000-\uf8ff]")  # characters without a meaning of their own
 FEW_PRIVATE = 8  # marks of lists and the like

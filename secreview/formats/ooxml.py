@@ -57,6 +57,7 @@ class Package:
     limits: Limits
     members: dict[str, zipfile.ZipInfo]
     gaps: list[Gap] = field(default_factory=list)
+    told: set[tuple[str, Why, str]] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
     skipped: set[str] = field(default_factory=set)
     inner: list[Covered] = field(default_factory=list)  # rows of files inside members
@@ -64,8 +65,10 @@ class Package:
     related: dict[str, list[Relation]] = field(default_factory=dict)  # by their .rels member
 
     def gap(self, member: str, why: Why, detail: str = "") -> None:
-        """Note that a member was not read, or not in full."""
-        self.gaps.append(Gap(member, why, detail, Place((Step(Unit.FILE, member),))))
+        """Note that a member was not read, or not in full; the same is told once."""
+        if (member, why, detail) not in self.told:
+            self.told.add((member, why, detail))
+            self.gaps.append(Gap(member, why, detail, Place((Step(Unit.FILE, member),))))
 
     def skip(self, member: str) -> None:
         """Note that a member holds no text of the document, such as a font."""
