@@ -184,11 +184,10 @@ class Grid:
         column = holes[min(nth, len(holes) - 1)] if holes else self.first_column + nth
         number = self.numbers[index]
         headers = tuple(h for h in (self.titles.get(column, ""), self.row_title(index)) if h)
-        steps = (
-            (*self.base, Step(Unit.CELL, f"{column_letters(column)}{number}"))
-            if self.cells
-            else (*self.base, Step(Unit.ROW, number), Step(Unit.COLUMN, column))
-        )
+        if self.cells:
+            named = f"{column_letters(column)}{number}"
+            return Place((*self.base, Step(Unit.CELL, named)), self.page, headers)
+        steps = (*self.base, Step(Unit.ROW, number), Step(Unit.COLUMN, column))
         return Place(steps, self.page, headers)
 
     def row_title(self, index: int) -> str:
