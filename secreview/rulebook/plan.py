@@ -147,6 +147,8 @@ def inner_anchors(item: Item, *, ignore_case: bool) -> Anchors | None:
     op, value = item
     if op is sre.SUBPATTERN:
         return best_anchors(flat(value[3]), ignore_case=ignore_case)
+    if op is sre.ATOMIC_GROUP:
+        return best_anchors(flat(value), ignore_case=ignore_case)
     if op in REPEATS and value[0] >= 1:
         return best_anchors(flat(value[2]), ignore_case=ignore_case)
     if op is not sre.BRANCH:
@@ -228,6 +230,8 @@ def expand_item(item: Item, *, ignore_case: bool) -> tuple[set[str], bool]:
         return both, True
     if op is sre.SUBPATTERN:
         return expand(value[3], ignore_case=ignore_case)
+    if op is sre.ATOMIC_GROUP:  # matches no more than the group would
+        return expand(value, ignore_case=ignore_case)
     if op is sre.BRANCH:
         return expand_branches(value[1], ignore_case=ignore_case)
     if op in REPEATS:
