@@ -77,7 +77,7 @@ def test_another_value_in_the_same_place_is_new(present):
 
 def test_the_same_value_copied_to_another_place_is_new(present):
     line = f"值班电话负责人的身份证号：{IDS[0]}，已征得本人同意。"
-    result = carried(line, line + f"\n举报人住址信息及其证件为{IDS[0]}（请勿外传）", present)
+    result = carried(line, line + f"\n举报人住址信息及其证件为{IDS[0]}（原件）", present)
     assert len(result.kept) == 1
     assert len(result.fresh) == 1
     assert not result.proposed
