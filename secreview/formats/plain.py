@@ -27,7 +27,7 @@ BLOCK = 1 << 18
 class Cut(NamedTuple):
     """How long pieces are, and how many characters of context stand on each side."""
 
-    size: int = MEBIBYTE // 2
+    size: int = MEBIBYTE // 4
     context: int = 4096
 
 
