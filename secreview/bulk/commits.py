@@ -14,7 +14,7 @@ from secreview.errors import UsageError
 
 NOTHING = re.compile(r"0{40,64}")
 COMMIT = re.compile(r"[0-9a-f]{40,64}")
-LINK, MODULE = "120000", "160000"
+MODULE = "160000"
 POINTER = b"version https://git-lfs.github.com/spec/v1"
 LONGEST_POINTER = 1024  # bytes, by the specification of Git LFS
 DIFF = ("-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--diff-filter=ACMT")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from secreview.errors import Damaged
 from secreview.formats.html import Page, parsed
-from secreview.formats.lines import NOWHERE, Lines
+from secreview.formats.lines import Lines
 from secreview.model import Gap, Part, PartKind, Place, Why
 
 MARKUP = re.compile(
@@ -73,4 +73,4 @@ class Strings:
 
 def bare(place: Place) -> Place:
     """Return a place without the titles that name what stands there."""
-    return replace(place, headers=()) if place.headers else place or NOWHERE
+    return replace(place, headers=())

@@ -2,6 +2,7 @@
 
 import io
 import json
+import struct
 
 import pytest
 from hypothesis import given, settings
@@ -155,8 +156,15 @@ def test_escapes_come_back_as_what_they_were_made_of(text):
 
 
 def test_fonts_icons_and_the_positions_of_a_source_map_are_passed_over_and_listed():
-    report = check("a.woff2", b"wOF2\0\1\0\0" + bytes(60))
-    assert (report.verdict, report.coverage[0].status) == (Verdict.CLEAR, Status.SKIPPED)
+    table = struct.pack(">4sIII", b"glyf", 0, 28, 8) + bytes(8)
+    for font in (
+        b"wOF2\0\1\0\0" + struct.pack(">I", 68) + bytes(56),
+        b"\0\1\0\0\0\1" + bytes(6) + table,
+    ):
+        report = check("a.font", font)
+        assert (report.verdict, report.coverage[0].status) == (Verdict.CLEAR, Status.SKIPPED)
+        for other in (font + f"身份证号：{ID}".encode(), font[:-4], font[:7]):
+            assert check("a.font", other).verdict is not Verdict.CLEAR
     stream = io.BytesIO()
     Image.new("RGB", (32, 32), "white").save(stream, "ICO", sizes=[(32, 32)])
     report = check("favicon.ico", stream.getvalue())
