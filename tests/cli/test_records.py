@@ -29,7 +29,7 @@ def commands(readme: str) -> list[tuple[str, int]]:
 def shell(tmp_path):
     """Return a function that runs a command line in a copy of the example, as in a fresh home."""
     folder, tools, home = tmp_path / "desk", tmp_path / "bin", tmp_path / "home"
-    shutil.copytree(DESK, folder)
+    shutil.copytree(DESK, folder, ignore=shutil.ignore_patterns("records.db*", "notice.json"))
     for made in (tools, home):
         made.mkdir()
     for name, words in (("secreview", "-m secreview"), ("python", "")):
