@@ -33,7 +33,10 @@ def broken_numbers(text: str) -> Iterator[tuple[int, int]]:
             last = longest_number(text, chain, first)
             for left, right in zip(chain[first:last], chain[first + 1 : last], strict=False):
                 yield left.end, right.start
-            first = max(last, first + 1)
+            if last:  # what comes after a whole number is a chain of its own
+                chain, first = chain[last:], 0
+            else:
+                first += 1
 
 
 def chains(text: str) -> Iterator[list[Group]]:

@@ -75,6 +75,7 @@ def test_numbers_that_are_not_one_number_stay_apart(apart):
         ("6228 4803-9811 2560-477", "6228480398112560477"),
         ("关注永 . 利 . 皇 . 宫微信", "关注永利皇宫微信"),
         ("T O P   S E C R E T", "TOP SECRET"),
+        ("110105194912\n31002X\n1527\n1840963 符合", "11010519491231002X\n15271840963 符合"),
         ("微信号 m o o _ l i n 7 3", "微信号 moo_lin73"),
         ("邮箱 wu.lan @ 163 . com", "邮箱 wu.lan@163.com"),
         ("投wulan77艾特qq点com。", "投wulan77@qq.com。"),
