@@ -32,6 +32,7 @@ GUARDS = {
 
 
 MANY = 64  # starts of a rule from which a look through the whole text may be cheaper
+TOGETHER = 60  # characters between two cues of wording that count
 LOOK = 1_000  # characters searched for a word while one start is looked at
 
 
@@ -207,7 +208,8 @@ class Matcher:
             seen.starts[tracker.number] = [(0, len(view.text))]
         for number, found in seen.words.items():
             found.sort(key=lambda c: (c.start, -c.end))
-            yield self.trackers[number], iter(found)
+            tracker = self.trackers[number]
+            yield tracker, paired(found) if tracker.rule.find.wording else iter(found)
         for number, spans in seen.starts.items():
             tracker = self.trackers[number]
             exact = tracker.rule.find.plan.is_exact
@@ -362,6 +364,20 @@ def named(view: View, spans: list[tuple[int, int]]) -> Iterator[Candidate]:
     for low, high in spans:
         for start, end in names_in(view.text[low:high]):
             yield Candidate(start + low, end + low, start + low, end + low)
+
+
+def paired(cues: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Yield each cue of wording that the next one follows closely: one alone says little.
+
+    >>> [c.start for c in paired([Candidate(n, n + 2, n, n + 2) for n in (0, 1, 9, 200, 260)])]
+    [1, 200]
+    """
+    before = None
+    for cue in cues:
+        if before and before.end <= cue.start <= before.end + TOGETHER:
+            yield before
+        if not before or cue.end > before.end:
+            before = cue
 
 
 def naive_candidates(tracker: Tracker, view: View) -> Iterator[Candidate]:

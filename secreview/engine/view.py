@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from functools import cache, cached_property, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
 from secreview.model import Grid, Part, PartKind, Place, PlaceIndex, Step, Unit
 from secreview.rulebook.rule import Inside, Near, Side, Zone
 from secreview.text.folds import fold_characters
-from secreview.text.normal import Folded
+from secreview.text.normal import Folded, fold
+from secreview.text.wording import AROUND, HEAD, SAID, Strings, plain, strings, surroundings
 
 LINES_PER_PAGE = 22  # GB/T 9704
 DECORATION = " \t\u3000\xa0\r【】[]()（）〔〕《》〈〉「」『』“”\"'‘’:：*＊★-—–_=·•●#>|"
@@ -25,6 +26,7 @@ URL = r"(?i:https?://|www\.)[\x21-\x7e]+"
 CLAUSE_ENDS = "，。；：！？;!?\t|｜"
 OPENING = " \u3000\xa0“\"‘'"
 SENTENCE_ENDS = "。！？；"
+LONGEST_UNIT = 400  # characters of a sentence on each side of a span
 LONGEST_CLAUSE = 40  # characters that a finding is extended by on each side
 HEADER_KINDS = frozenset({PartKind.HEADER, PartKind.FOOTER, PartKind.TEXTBOX})
 NAME_KINDS = frozenset({PartKind.NAME, PartKind.PROPERTY})
@@ -65,6 +67,7 @@ class View:
         self.titles_seen = titles_seen
         self.line_ends = [] if line_ends is None else line_ends
         self.contexts: dict[tuple[str, ...], str] = {}
+        self.wordings: dict[tuple[int, int], tuple[Strings, Callable[[], Strings]]] = {}
         self.present: set[str] | None = None  # words asked for anywhere in the text, once known
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -167,6 +170,28 @@ class View:
         low += max(before.rfind(mark) + 1 for mark in SENTENCE_ENDS)
         ends = (end + at for mark in SENTENCE_ENDS if (at := after.find(mark)) >= 0)
         return low, min(ends, default=high)
+
+    def unit(self, start: int, end: int) -> tuple[int, int]:
+        """Return the sentence that holds a span, as tables of wording were learned from them."""
+        return self.sentence(start, end, LONGEST_UNIT)
+
+    def worded(self, start: int, end: int) -> tuple[Strings, Callable[[], Strings]]:
+        """Return the strings of the sentence of a span, and what gives those around it."""
+        low, high = self.unit(start, end)
+        if (low, high) not in self.wordings:
+
+            @cache
+            def around() -> Strings:
+                return strings(surroundings(self.text, low, high, self.head), AROUND)
+
+            said = strings([plain(self.text[low:high])], SAID)
+            self.wordings[low, high] = said, around
+        return self.wordings[low, high]
+
+    @cached_property
+    def head(self) -> str:
+        """Return the folded beginning of the part."""
+        return fold(self.part.text[: 4 * HEAD]).text
 
     def context_word(self, words: tuple[str, ...]) -> str:
         """Return the first of some words that stands anywhere in the text, or an empty string."""

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from secreview.engine.keep import Hit
+from secreview.engine.keep import UNLIKE, Hit
 from secreview.model import SEVERITY_ORDER, Bilingual, Severity
 from secreview.rulebook.rule import Escalation, Scope
 
@@ -36,25 +36,28 @@ def weigh(hits: Sequence[Hit], near: Mapping[int, frozenset[int]]) -> list[Weigh
 
 
 def without_found(hits: Sequence[Hit]) -> list[Hit]:
-    """Drop hits that overlap a hit of a rule they give way to."""
-    by_rule: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
+    """Drop hits that overlap one of a rule, or of any rule of a category, they give way to."""
+    by_rule: dict[tuple[str, int], list[Hit]] = defaultdict(list)
     wanted = {name for hit in hits for name in hit.rule.unless.found}
     for hit in hits:
-        if hit.rule.name in wanted:
-            by_rule[hit.rule.name, hit.part].append((hit.start, hit.end))
+        for name in (hit.rule.name, f"{hit.rule.category}/*"):
+            if name in wanted:
+                by_rule[name, hit.part].append(hit)
     return [
         hit
         for hit in hits
         if not any(
-            overlaps(by_rule.get((name, hit.part), ()), hit.start, hit.end)
-            for name in hit.rule.unless.found
+            overlaps(by_rule.get((name, hit.part), ()), hit) for name in hit.rule.unless.found
         )
     ]
 
 
-def overlaps(spans: Iterable[tuple[int, int]], start: int, end: int) -> bool:
-    """Return whether any span shares a character with start…end."""
-    return any(a < end and start < b for a, b in spans)
+def overlaps(others: Iterable[Hit], hit: Hit) -> bool:
+    """Return whether any hit of another rule shares a character with a hit."""
+    return any(
+        other.start < hit.end and hit.start < other.end and other.rule is not hit.rule
+        for other in others
+    )
 
 
 def counted(hits: Iterable[Hit]) -> list[Hit]:
@@ -105,6 +108,8 @@ def raised(hit: Hit, counts: Mapping[str, int], index: Together, near: frozenset
     """Return a hit with the highest severity that its escalations give it."""
     severity = hit.rule.severity
     notes: list[Bilingual] = []
+    if UNLIKE in hit.evidence:
+        return Weighed(hit, Severity.NOTE)
     for number, step in enumerate(hit.rule.escalate):
         if not applies(step, number, hit, counts=counts, index=index, near=near):
             continue

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from secreview.model import Bilingual, PartKind, Severity
-from secreview.rulebook.load import Files, load
+from secreview.rulebook.load import Files, load, with_wording
 from secreview.rulebook.rule import (
     Bounds,
     Category,
@@ -76,7 +76,7 @@ def cached(files: Files, version: str, *, kind: str = "rules") -> Rulebook:
         return load(files)
     path = folder / f"{kind}-{files.digest(f'{version} {FORMAT} {code_stamp()}')[:40]}.json"
     try:
-        return from_plain(json.loads(path.read_bytes()))
+        return with_wording(from_plain(json.loads(path.read_bytes())), files)
     except (OSError, ValueError, KeyError, TypeError):
         rulebook = load(files)
         store(path, rulebook if kind == "examples" else lean(rulebook))

@@ -33,6 +33,7 @@ from secreview.rulebook.rule import (
 )
 from secreview.text.folds import fold_characters
 from secreview.text.numbers import VALIDATORS
+from secreview.text.wording import Wording
 
 if TYPE_CHECKING:
     from secreview.rulebook.load import Files
@@ -73,16 +74,17 @@ class Words:
 
     lists: Mapping[str, tuple[str, ...]]
     pieces: Mapping[str, str]
+    wording: Mapping[str, Wording]
 
     @classmethod
     def of(cls, files: Files, faults: list[Fault]) -> Words:
         """Return the lists and pieces; ``#`` starts a comment, blank lines are skipped."""
-        from secreview.rulebook.load import PATTERNS
+        from secreview.rulebook.load import PATTERNS, WORDING, wording_of
         from secreview.rulebook.toml_lines import parse_model
 
         lists: dict[str, list[str]] = {}
         for path, data in files.contents.items():
-            if path.suffix != ".txt":
+            if path.suffix != ".txt" or path.parent.name == WORDING:
                 continue
             try:
                 text = data.decode("utf-8-sig")
@@ -96,7 +98,10 @@ class Words:
         for path in files.named(PATTERNS):
             table = parse_model("PatternsFile", path, files.contents[path], faults)
             pieces.update(table.patterns if table else {})
-        return cls({name: tuple(dict.fromkeys(words)) for name, words in lists.items()}, pieces)
+        tables = wording_of(files, faults)
+        return cls(
+            {name: tuple(dict.fromkeys(words)) for name, words in lists.items()}, pieces, tables
+        )
 
 
 class Builder:
@@ -106,6 +111,7 @@ class Builder:
         """Keep where the rule stands and where its faults go."""
         self.path = path
         self.words = words
+        self.wording = words.wording.get(path.parent.name)
         self.faults = faults
 
     def fault(self, key: str, what: str, hint: str = "") -> None:
@@ -173,6 +179,8 @@ class Builder:
         has_near = bool(near.words) and not near.regex
         regex = self.pattern("find.regex", table.regex, ignore_case=table.ignore_case)
         words = self.word_list("find.words", table.words, table.words_from)
+        if table.wording and self.wording:
+            words = self.wording.cues
         plan, longest = Plan(), max(map(len, words), default=0)
         if regex:
             around = (near.words, near.within) if has_near else None
@@ -194,6 +202,7 @@ class Builder:
             names=table.names,
             text=table.text is not None,
             finder=table.finder or "",
+            wording=table.wording,
             clause=bool(table.clause),
             sentence=table.clause == "sentence",
             plan=Plan("near") if table.names else plan,
@@ -219,6 +228,7 @@ class Builder:
             whole_word=table.whole_word,
             context=self.word_list("keep.context", table.context, table.context_from),
             together=tuple(table.together),
+            like=table.like,
         )
 
     def unless(self, table: Any) -> Unless:
@@ -306,6 +316,10 @@ def build_rule(table: Any, path: Path, *, words: Words, names: Names, faults: li
     category = names.categories.get(table.category)
     why = both(table.why) if table.why else (category.why if category else Bilingual("", ""))
     keep = builder.keep(table.keep)
+    if (table.find.wording or table.keep.like or table.doubt) and not builder.wording:
+        key = "find.wording" if table.find.wording else "doubt" if table.doubt else "keep.like"
+        hint = f"wording/{table.category}.txt in the folder of rules"
+        builder.fault(key, "its category has no table of wording", hint)
     return Rule(
         id=table.id,
         category=table.category,
@@ -326,6 +340,7 @@ def build_rule(table: Any, path: Path, *, words: Words, names: Names, faults: li
         since=table.since.isoformat() if table.since else "",
         until=table.until.isoformat() if table.until else "",
         source=str(path),
+        doubt=table.doubt,
     )
 
 

@@ -30,14 +30,14 @@ def remarks(rule: Rule) -> Iterator[tuple[str, str, str]]:
     if find.regex and find.plan.kind == "scan":
         hint = "begin with literal words, add bounds, or require keep.near"
         yield "find.regex", "has no plan: every position is tried", hint
-    for word in find.words:
+    for word in () if find.wording else find.words:
         if len(word) < 2:
             yield "find.words", f"{word!r} is a single character", "use a longer word"
         elif not is_narrowed(rule) and frequency(word) > COMMON:
             yield "find.words", f"{word!r} is a common word", "add keep.near or keep.zone"
     if contradiction(rule):
         yield "keep", f"can never find anything: {contradiction(rule)}", "take one of them out"
-    if has_short_word(rule) and not is_narrowed(rule):
+    if has_short_word(rule) and not find.wording and not is_narrowed(rule):
         hint = "add near, zone or unless.words"
         yield "find.words", "two-character words stand inside many others", hint
     for ascii_mark, twin in CHINESE_TWIN.items():

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from secreview.errors import Fault, RuleError
 from secreview.rulebook.rule import Category, Edition, Ground, Rule, Rulebook
+from secreview.text.wording import Wording
 
 CATEGORIES = "categories.toml"
 PROFILES = "profiles"  # a folder of what website columns change
 LAWS = "laws.toml"
 PATTERNS = "patterns.toml"  # pieces of patterns by name
 WORDS = "words"
+WORDING = "wording"  # learned weights, a table to a category
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,9 @@ def read_files(folders: Sequence[Path]) -> Files:
             hint = "name a folder that holds rule files"
             faults.append(Fault(str(folder), 0, "", "no such folder of rules", hint))
             continue
-        for path in sorted((*folder.rglob("*.toml"), *(folder / WORDS).glob("*.txt"))):
+        texts = (folder / kind for kind in (WORDS, WORDING))
+        lists = (path for text in texts for path in text.glob("*.txt"))
+        for path in sorted((*folder.rglob("*.toml"), *lists)):
             try:
                 contents[path] = path.read_bytes()
             except OSError as error:
@@ -88,7 +92,34 @@ def load(files: Files) -> Rulebook:
         raise RuleError(faults)
     order = {category.id: number for number, category in enumerate(categories)}
     ordered = sorted(rules.values(), key=lambda rule: (order[rule.category], rule.id))
-    return Rulebook(tuple(ordered), categories, grounds, laws, files.digest())
+    rulebook = Rulebook(tuple(ordered), categories, grounds, laws, files.digest())
+    return with_wording(rulebook, files)
+
+
+def with_wording(rulebook: Rulebook, files: Files) -> Rulebook:
+    """Return a rulebook whose rules have the tables of wording they ask for."""
+    tables = wording_of(files, [])
+    rules = (
+        replace(rule, wording=tables[rule.category]) if rule.asks_wording else rule
+        for rule in rulebook.rules
+    )
+    return replace(rulebook, rules=tuple(rules))
+
+
+def wording_of(files: Files, faults: list[Fault]) -> dict[str, Wording]:
+    """Return the tables of wording by category; a later pack's takes the place of an earlier."""
+    tables: dict[str, Wording] = {}
+    for path, data in files.contents.items():
+        if path.parent.name != WORDING or path.suffix != ".txt":
+            continue
+        table = Wording(data.decode("utf-8", "replace"))
+        line = table.faulty_line()
+        if line:
+            what = "is no line of a table of wording"
+            hint = "learn the table anew instead of editing it"
+            faults.append(Fault(str(path), line, "", what, hint))
+        tables[path.stem] = table
+    return tables
 
 
 def rule_paths(files: Files) -> list[Path]:
@@ -114,7 +145,7 @@ def unknown_references(rules: Mapping[str, Rule]) -> list[Fault]:
             *(("escalate.together", step.together) for step in rule.escalate),
         ):
             for name in names:
-                if name not in rules:
+                if name not in rules and not name.endswith("/*"):
                     close = get_close_matches(name, rules, 1)
                     hint = f"did you mean {close[0]}?" if close else ""
                     faults.append(Fault(rule.source, 1, key, f"no rule {name}", hint))

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from secreview.model import Bilingual, PartKind, Provision, Severity
+from secreview.text.wording import Wording
 
 
 class Bounds(StrEnum):
@@ -112,6 +113,7 @@ class Find(NamedTuple):
     names: bool = False
     text: bool = False
     finder: str = ""
+    wording: bool = False  # words are the cues of the category's table of wording
     clause: bool = False  # what is reported is the whole clause
     sentence: bool = False  # and not the clause alone, but the sentence
     plan: Plan = Plan()
@@ -132,6 +134,7 @@ class Keep:
     whole_word: bool = False
     context: tuple[str, ...] = ()
     together: tuple[str, ...] = ()
+    like: float = 0.0  # how much the sentence must read like those marked in labelled drafts
 
 
 class Unless(NamedTuple):
@@ -197,11 +200,18 @@ class Rule:
     since: str = ""
     until: str = ""
     source: str = ""
+    doubt: float = 0.0  # a finding whose sentence reads less like those marked is a note
+    wording: Wording | None = field(default=None, repr=False, compare=False)
     name: str = field(init=False, repr=False, compare=False, default="")
 
     def __post_init__(self) -> None:
         """Set the name, ``category/id``."""
         object.__setattr__(self, "name", f"{self.category}/{self.id}")
+
+    @property
+    def asks_wording(self) -> bool:
+        """Return whether the rule needs its category's table of wording."""
+        return bool(self.find.wording or self.keep.like or self.doubt)
 
     def applies_on(self, day: date) -> bool:
         """Return whether the rule is in force on a day."""
@@ -281,7 +291,7 @@ def as_plain(value: Any) -> Any:
     if isinstance(value, Bilingual):
         return list(value)
     if is_dataclass(value) and not isinstance(value, type):
-        defaults = {f.name: f.default for f in fields(value) if f.init}
+        defaults = {f.name: f.default for f in fields(value) if f.init and f.repr}
         given = {name: getattr(value, name) for name in defaults}
     elif hasattr(value, "_fields"):
         defaults, given = value._field_defaults, value._asdict()

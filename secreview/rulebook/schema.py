@@ -12,6 +12,7 @@ from secreview.rulebook.rule import Bounds, Inside, Scope, Side, Zone
 
 Words = Annotated[list[Annotated[str, Field(min_length=1)]], Field(min_length=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
+RuleFolder = Annotated[str, Field(pattern=r"^[a-z0-9-]+/\*$")]
 RuleName = Annotated[str, Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
 
 
@@ -56,7 +57,7 @@ class NearTable(Strict):
 
 
 class FindTable(Strict):
-    """Candidates: exactly one of words / words_from, regex, names, text, finder."""
+    """Candidates: exactly one of words / words_from, regex, names, text, finder, wording."""
 
     words: Words | None = None
     words_from: Annotated[list[str], BeforeValidator(as_list)] = []
@@ -66,6 +67,7 @@ class FindTable(Strict):
     names: bool = False
     text: str | None = Field(default=None, pattern="^any$")
     finder: str | None = None
+    wording: bool = False
     clause: bool | Literal["sentence"] = False
 
     @model_validator(mode="after")
@@ -77,9 +79,10 @@ class FindTable(Strict):
             self.names,
             self.text is not None,
             self.finder is not None,
+            self.wording,
         ]
         if sum(ways) != 1:
-            raise ValueError("give exactly one of words, regex, names, text, finder")
+            raise ValueError("give exactly one of words, regex, names, text, finder, wording")
         return self
 
 
@@ -97,6 +100,7 @@ class KeepTable(Strict):
     context: list[str] = []
     context_from: list[str] = []
     together: list[RuleName] = []
+    like: float = Field(default=0, ge=0, lt=1)
 
 
 class UnlessTable(Strict):
@@ -110,7 +114,7 @@ class UnlessTable(Strict):
     words_from: Annotated[list[str], BeforeValidator(as_list)] = []
     regex: str | None = None
     validate_: Annotated[list[str], BeforeValidator(as_list), Field(alias="validate")] = []
-    found: list[RuleName] = []
+    found: list[RuleName | RuleFolder] = []
     context: list[str] = []
     context_from: list[str] = []
 
@@ -158,6 +162,7 @@ class RuleFile(Strict):
     title: Both
     severity: Severity
     confidence: float = Field(default=0.8, gt=0, le=1)
+    doubt: float = Field(default=0, ge=0, lt=1)
     basis: list[str] = Field(min_length=1)
     ground: str = ""
     why: Both | None = None

@@ -167,6 +167,8 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "evidence.folded": ("以变体字形书写", "was written in variant forms"),
     "evidence.context": ("文中有“{v}”", "the text says “{v}”"),
     "evidence.word": ("独立成词", "a whole word"),
+    "evidence.like": ("整句用语：{v}", "how the sentence is worded: {v}"),
+    "evidence.unlike": ("整句读来不像此类信息，仅供留意", "the sentence does not read like such information: for your notice"),
     "evidence.characters": ("{v} 字", "{v} characters"),
     "zone.alone": ("独占一行", "alone on its line"),
     "zone.line-start": ("段首", "before a paragraph"),
