@@ -208,6 +208,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         "“{name}”（{sha256}）没有审查记录：没有提交过，或者提交后有改动。不予放行。",
         "{name!r} ({sha256}) has no record: never handed in, or changed since. Not cleared.",
     ),
+    "not-handed-in": (
+        "“{name}”（{sha256}）没有审查记录：没有提交过，或者提交后有改动。先由起草人提交：secreview submit。",
+        "{name!r} ({sha256}) has no record: never handed in, or changed since. Its drafter hands it in with: secreview submit.",
+    ),
     "not-decided": (
         "“{name}”的记录 {record} 目前是“{phase}”，没有有效的放行证书。",
         "record {record} of {name!r} is {phase} and has no valid certificate.",
