@@ -24,6 +24,7 @@ from secreview.errors import Conflict, Stale
 from secreview.model import Report
 from secreview.review import commands as ask
 from secreview.review.commands import Actor, Command
+from secreview.review.event import Head
 from secreview.review.fold import fold
 from secreview.review.may import is_waived, waivers_by_finding
 from secreview.review.record import Decision, File, Phase, Record, Role, Spotted, Unread, Waiver
@@ -131,11 +132,15 @@ class Seat:
         self.clean = Cleaner((paper.report for paper in papers), desk.options)
         self.done: list[tuple[str, ...]] = []
         self.lock = RLock()
+        self.head: Head | None = None
 
     def refresh(self) -> None:
-        """Read the record again."""
+        """Read the record again, unless nothing was written since."""
         with self.lock:
-            self.record = loaded(self.record, self.desk)
+            head = self.desk.log.head()
+            if head != self.head:
+                self.record = loaded(self.record, self.desk)
+                self.head = head
 
     @property
     def is_outdated(self) -> bool:

@@ -148,7 +148,8 @@ def sections(parts: Iterable[Part], findings: Mapping[int, Finding]) -> Iterator
         left -= end - low
         if blocks or whole or high > end:
             place = container(part.place_at(0))
-            yield Section(part.id, part.kind, place, blocks, whole, high - end)
+            name = part.id.rpartition("#")[0] if part.core else part.id  # a piece of a long text
+            yield Section(name, part.kind, place, blocks, whole, high - end)
 
 
 def container(place: Place) -> Place:
@@ -290,7 +291,7 @@ def chunks(blocks: Iterable[Block]) -> Iterator[tuple[str, tuple[Block, ...]]]:
 
 def merged(found: Iterable[Section]) -> Iterator[Section]:
     """Yield sections with the pieces of one long text put together again."""
-    for _, group in groupby(found, key=lambda section: section.id.partition("#")[0]):
+    for _, group in groupby(found, key=lambda section: section.id):
         first, *rest = group
         if rest:
             blocks = [block for section in (first, *rest) for block in section.blocks]

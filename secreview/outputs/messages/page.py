@@ -31,7 +31,6 @@ PAGE: Mapping[str, tuple[str, str]] = {
     "page.open": ("只看未处置", "open only"),
     "page.new": ("只看新增", "new only"),
     "page.show": ("显示", "Show"),
-    "page.none-shown": ("没有符合条件的发现。", "Nothing to show here."),
     "page.places": ("{n} 处", "{n}×"),
     "page.is-new": ("新", "new"),
     "page.whole": ("整部分", "whole part"),

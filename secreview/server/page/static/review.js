@@ -127,7 +127,7 @@
     chain = chain.then(async () => {
       try {
         const headers = { accept: "application/json" };
-        const answer = await fetch(form.action, { method: "POST", headers, body });
+        const answer = await fetch(form.getAttribute("action"), { method: "POST", headers, body });
         const made = await answer.json();
         if (!answer.ok) throw made;
         for (const [n, state, said] of made.changed) put(n, state, said);
