@@ -22,6 +22,7 @@ PAGE: Mapping[str, tuple[str, str]] = {
     "page.document": ("文件内容（读出的全部文字）", "The document as read"),
     "page.findings": ("发现", "Findings"),
     "page.unread": ("有 {n} 处内容没有检查，不能视为通过", "{n} pieces were not read: this is not a pass"),
+    "page.unread-seen": ("机器没有检查的 {n} 处内容已由人查看", "a person has looked at the {n} pieces that the machine did not read"),
     "page.unread-see": ("逐项查看", "see each"),
     "page.machine": ("机器提示", "the machine says"),
     "page.about": ("{flow} · {phase} · 审查人 {who} · 处置记入 {place}，记录 {record}", "{flow} · {phase} · reviewer {who} · kept in {place}, record {record}"),

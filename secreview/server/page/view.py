@@ -70,6 +70,7 @@ class Page:
     fresh: int
     is_compared: bool
     gaps: tuple[Gap, ...]
+    unseen: int
     kinds: tuple[Kind, ...]
     standings: tuple[Standing, ...]
     sheets: tuple[Sheet, ...]
@@ -86,6 +87,7 @@ def page_of(seat: Seat, lang: str, place: str) -> Page:
     """Return the page of a seat; ``place`` says where its record is kept."""
     record = seat.record
     listing = Listing(seat, lang)
+    gaps = listing.gaps()
     page, machines = record.version.files[0], record.version.reports
     digests = sorted({machine.rulebook[:SHORT] for machine in machines})
     done, total = progress(seat, listing.standings)
@@ -104,7 +106,8 @@ def page_of(seat: Seat, lang: str, place: str) -> Page:
         done=done,
         fresh=sum(item.is_new for item in seat.items),
         is_compared=seat.is_compared,
-        gaps=listing.gaps(),
+        gaps=gaps,
+        unseen=sum(gap.line.standing is not Standing.WAIVED for gap in gaps),
         kinds=listing.kinds(),
         standings=listing.standings,
         sheets=tuple(sheets(seat, lang)),
