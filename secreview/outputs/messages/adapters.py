@@ -12,4 +12,8 @@ ADAPTERS: Mapping[str, tuple[str, str]] = {
     "policy.nonsense": ("审查服务的答复无法理解（{what}），不能判断", "the service gave an answer that makes no sense ({what}): cannot be told"),
     "policy.opened": ("审查没有完成；按本栏目规定先行发布，已经记录，必须补审", "the review was not done; by the policy of this column it goes out, which was noted, and is reviewed afterwards"),
     "policy.not-noted": ("审查没有完成，先行发布又无法记录（{what}），不予发布", "the review was not done, and going out unreviewed could not be noted ({what}): held"),
+    "policy.certified": ("已审定，记录 {record}", "cleared by people, record {record}"),
+    "policy.stood": ("发布时已审定，证书期限已过，内容未变", "cleared when it went out; the certificate has run out since, the bytes are the same"),
+    "policy.too-large": ("超过审查服务的大小限制，没有检查", "larger than the service takes: not checked"),
+    "policy.changed": ("内容在提交审查之后有改动，请对现在的内容重新提交", "the content changed after it was handed in; hand in what it is now"),
 }  # fmt: skip
