@@ -13,7 +13,7 @@ from secreview.api.bundle import Checked
 from secreview.api.desk import Desk, desk_of
 from secreview.api.passing import cleared
 from secreview.api.policy import Answer, Standing, judged, words
-from secreview.api.records import act, loaded, revise, sign, submit
+from secreview.api.records import act, loaded, open_record, records_with, revise, sign, submit
 from secreview.config import Config
 from secreview.errors import NotCleared, Stale
 from secreview.integrations.reviewer import Item, Opinion
@@ -22,7 +22,7 @@ from secreview.review import commands as ask
 from secreview.review.certificate import Subject
 from secreview.review.commands import Actor
 from secreview.review.may import findings_of, is_waived, unread_of
-from secreview.review.record import Decision, Phase, Record
+from secreview.review.record import Decision, Phase, Record, Role
 from secreview.review.refusals import refused
 
 PROFILES = 8  # whose rules are kept ready
@@ -61,27 +61,41 @@ class InProcess:
             try:
                 made = cleared(subjects, audience="public", desk=then)
             except NotCleared as error:
-                return Answer(Standing.HELD, Bilingual(error.zh, str(error)))
+                is_known = any(True for _ in records_with(item.digests[0], desk))
+                said = Bilingual(error.zh, str(error))
+                unknown = words("serve.problem.not-reviewed")
+                return Answer(Standing.HELD, said if is_known else unknown)
         why = words("policy.certified", record=made.record)
         return Answer(Standing.CLEARED, why, (), made.record, made.until)
 
     def hand_in(self, item: Item, form: Mapping[str, str], by: Actor, *, record: str = "") -> str:
-        """Return the id of the record of an item: the given one where it can still be revised."""
+        """Return the id of the record of an item: the given one where it can still be revised.
+
+        Where exactly these files are in an open record already, that is the one.
+        """
         options = replace(self.options_of(""), reveal=True)  # what is kept of it is masked
         papers = Checked(
             tuple(check(data=p.data, name=p.name, options=options) for p in item.pieces)
         )
         with self.desk() as desk:
+            there = open_record(item.digests[0], desk, role=Role.PAGE)
+            if there is not None and holds(there, item):
+                return there.id
             if record and loaded(record, desk).phase in REVISABLE:
                 return revise(record, papers, by=by, desk=desk, **form).id
             return submit(papers, by=by, desk=desk, **form).id
 
     def opine(self, record: str, item: Item, opinion: Opinion) -> None:
-        """Give an opinion on an item that the record holds as it is; certify the last one."""
+        """Give an opinion on an item that the record holds as it is; certify the last one.
+
+        The same opinion given again changes nothing: what asked for it may have failed afterwards.
+        """
         with self.desk() as desk:
             present = loaded(record, desk)
-            if {file.sha256 for file in present.version.files} != set(item.digests):
+            if not holds(present, item):
                 raise refused(Stale, "stale")
+            if is_given(present, opinion):
+                return
             if opinion.reasoned:
                 self.reasoned(present, opinion, desk)
             sign(
@@ -108,3 +122,16 @@ class InProcess:
         with self.desk() as desk:
             reports = loaded(record, desk).version.reports
         return frozenset(f.fingerprint for report in reports for f in report.findings)
+
+
+def holds(record: Record, item: Item) -> bool:
+    """Return whether the present version of a record is exactly an item."""
+    return {file.sha256 for file in record.version.files} == set(item.digests)
+
+
+def is_given(record: Record, opinion: Opinion) -> bool:
+    """Return whether an opinion stands already, by the same person."""
+    return any(
+        (said.stage, said.actor, said.decision) == (opinion.stage, opinion.by.id, opinion.decision)
+        for said in record.standing
+    )

@@ -128,6 +128,8 @@ class OverHttp:
                 if {file["sha256"] for file in version["files"]} != set(item.digests):
                     raise ReviewError(*reversed(words("policy.changed")))
                 digest = version["digest"]
+                if is_given(kept["standing"], opinion):
+                    return
                 open_ = unsettled(kept, opinion.by.id) if opinion.reasoned else ()
             except (KeyError, IndexError, TypeError) as error:
                 raise Nonsense("a record without versions") from error
@@ -252,3 +254,9 @@ def unsettled(record: Mapping[str, Any], by: str) -> list[tuple[str, str]]:
         *(("waivers", f["id"]) for f in findings if f["id"] not in given),
         *(("inspections", gap["id"]) for gap in gaps if gap["id"] not in seen),
     ]
+
+
+def is_given(standing: Sequence[Mapping[str, Any]], opinion: Opinion) -> bool:
+    """Return whether an opinion stands already, by the same person."""
+    given = (opinion.stage, opinion.by.id, opinion.decision.value)
+    return any((said["stage"], said["actor"], said["decision"]) == given for said in standing)

@@ -95,8 +95,8 @@ class Collected:
         self.add(place, [f"<p>{escape(line)}</p>" for line in told if line], label)
 
     def add(self, place: str, lines: Iterable[str], label: str) -> None:
-        """Add lines under the heading of a place."""
-        self.lines += [f"<h2>[{escape(place)}]</h2>", *lines]
+        """Add lines under the heading of a place, which no tame HTML can imitate."""
+        self.lines += [f"<header>[{escape(place)}]</header>", *lines]
         self.labels[f"[{place}]"] = label or place
 
     def item(self) -> Item:

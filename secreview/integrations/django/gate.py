@@ -65,7 +65,12 @@ class DatabaseOpenings:
 
 
 def before_save(
-    sender: Any, instance: Any, update_fields: Collection[str] | None = None, **_: object
+    sender: Any,
+    instance: Any,
+    update_fields: Collection[str] | None = None,
+    *,
+    raw: bool = False,
+    **_: object,
 ) -> None:
     """Raise Held when an object would be saved as public and is not cleared."""
     guard = watching(sender)
@@ -73,7 +78,7 @@ def before_save(
         return
     if update_fields is not None and not guard.touches(update_fields):
         return
-    present = as_stored(instance, update_fields)
+    present = as_loaded(instance) if raw else as_stored(instance, update_fields)
     if not guard.is_live(present):
         return
     given = question(present, guard)
@@ -123,6 +128,23 @@ def as_stored(instance: Any, update_fields: Collection[str] | None) -> Any:
             setattr(stored, column.attname, getattr(instance, column.attname))
         else:  # children that are saved with their parent
             setattr(stored, name, list(getattr(instance, name).all()))
+    return stored
+
+
+def as_loaded(instance: Any) -> Any:
+    """Return an object as a fixture leaves it: a row of one table, the rest as it is stored."""
+    model = type(instance)
+    if not model._meta.parents:
+        return instance
+    stored = model._base_manager.filter(pk=instance.pk).first()
+    if stored is None:
+        stored = model()
+        for parent in model._meta.get_parent_list():
+            row = parent._base_manager.filter(pk=instance.pk).first()
+            for column in parent._meta.local_concrete_fields if row is not None else ():
+                setattr(stored, column.attname, getattr(row, column.attname))
+    for column in model._meta.local_concrete_fields:
+        setattr(stored, column.attname, getattr(instance, column.attname))
     return stored
 
 

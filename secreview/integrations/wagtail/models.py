@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.workflows import TaskStateCommentForm
+from wagtail.forms import TaskStateCommentForm
 from wagtail.models import AbstractGroupApprovalTask
 
 from secreview.integrations.django.words import language

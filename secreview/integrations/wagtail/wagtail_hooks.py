@@ -22,6 +22,8 @@ from secreview.outputs.messages import message
 
 LOG = logging.getLogger("secreview.gate")
 FIRST = -100
+BUTTON = "action-publish"
+WANTED = "_secreview_publish"
 
 
 def objection(instance: Any) -> gate.Held | None:
@@ -52,6 +54,33 @@ def before_publish_page(request: Any, page: Any) -> Any:
         return None
     tell(request, held)
     return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("before_create_page", order=FIRST)
+def before_create_page(request: Any, parent: Any, page_class: Any) -> None:
+    """Have a new page saved as a draft first: Wagtail makes it live before it asks any hook."""
+    is_publish = request.method == "POST" and BUTTON in request.POST
+    if is_publish and parent.permissions_for_user(request.user).can_publish_subpage():
+        given = request.POST.copy()
+        del given[BUTTON]
+        request.POST = given
+        setattr(request, WANTED, True)
+
+
+@hooks.register("after_create_page", order=FIRST)
+def after_create_page(request: Any, page: Any) -> Any:
+    """Publish a new page as its editor wanted, or say why not; what was typed is kept."""
+    if not request.__dict__.pop(WANTED, False):
+        return None
+    for name in ("before_publish_page", "after_publish_page"):
+        if name == "after_publish_page":
+            page.get_latest_revision().publish(user=request.user)
+        for hook in hooks.get_hooks(name):
+            answer = hook(request, page)
+            if hasattr(answer, "status_code"):
+                return answer
+    messages.success(request, message("gate.published", words.language(), title=page.title))
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
 
 
 @hooks.register("before_bulk_action", order=FIRST)

@@ -18,6 +18,7 @@ ADAPTERS: Mapping[str, tuple[str, str]] = {
     "policy.changed": ("内容在提交审查之后有改动，请对现在的内容重新提交", "the content changed after it was handed in; hand in what it is now"),
     "gate.held": ("没有发布“{title}”：{why}", "“{title}” was not published: {why}"),
     "gate.unknown": ("没有发布“{title}”，暂时不能判断：{why}", "“{title}” was not published, it cannot be told: {why}"),
+    "gate.published": ("已发布“{title}”", "“{title}” was published"),
     "gate.untitled": ("（标题不显示）", "(title not shown)"),
     "gate.more": ("另有 {n} 处", "{n} more"),
     "gate.next.correct": ("内容已保存为草稿。请按建议修改后重新发布；确需公开的，送审并由有权限的人说明理由。",
