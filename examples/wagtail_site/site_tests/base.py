@@ -6,6 +6,7 @@ import itertools
 from pathlib import Path
 
 from django.contrib.auth.models import Group, User
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.test import TestCase
 from PIL import Image as Pillow
@@ -46,6 +47,7 @@ class SiteTest(TestCase):
 
     def setUp(self):
         """Have the administrator at hand, who may publish anything."""
+        cache.clear()  # renditions of pictures that were undone
         self.client.force_login(self.users["admin"])
         self.visitor = self.client_class()
 

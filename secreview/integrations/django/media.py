@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
 
@@ -36,7 +37,7 @@ def serve(request: HttpRequest, name: str) -> FileResponse:
         raise Http404
     try:
         stream = default_storage.open(name, "rb")
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, SuspiciousOperation) as error:
         raise Http404 from error
     response = FileResponse(stream)
     response["Cache-Control"] = "private, no-cache"
@@ -57,7 +58,7 @@ def is_let_out(file: Any) -> bool:
 
     try:
         sha256 = digest_of(file)
-    except (OSError, ValueError):
+    except (OSError, ValueError, SuspiciousOperation):
         return False
     rows = ClearedFile.objects.filter(sha256=sha256).select_related("cleared")
     return any(is_live(row.cleared) for row in rows)

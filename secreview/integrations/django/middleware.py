@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
 
@@ -53,7 +54,7 @@ def wants_page(request: HttpRequest) -> bool:
 
 
 def back(request: HttpRequest) -> str:
-    """Return the page that somebody came from, if it is of this site; else the present folder."""
+    """Return the page that somebody came from, if it is of this site, else a place to go on."""
     came = request.headers.get("referer", "")
     is_ours = url_has_allowed_host_and_scheme(
         came, {request.get_host()}, require_https=request.is_secure()
@@ -61,5 +62,19 @@ def back(request: HttpRequest) -> str:
     if came and is_ours:
         parts = urlsplit(came)
         return f"{parts.path}?{parts.query}" if parts.query else parts.path
-    here = str(request.path)
-    return here if request.method == "GET" else here.rsplit("/", 2)[0] + "/"
+    return home(request)
+
+
+def home(request: HttpRequest) -> str:
+    """Return the editor of the page that an address is about, else where the administration is."""
+    match = request.resolver_match
+    page = match.kwargs.get("page_id") if match else None
+    ways: list[tuple[str, tuple[Any, ...]]] = [("wagtailadmin_home", ()), ("admin:index", ())]
+    if page is not None:
+        ways.insert(0, ("wagtailadmin_pages:edit", (page,)))
+    for name, arguments in ways:
+        try:
+            return str(reverse(name, args=arguments))
+        except NoReverseMatch:
+            continue
+    return "/"

@@ -91,8 +91,11 @@ def site():
         column = ColumnPage(title=title, slug=slug, live=False)
         home.add_child(instance=column)
         pages.append(column)
-    for name in ("编辑", "保密员", "局领导"):
-        for codename in ("add_page", "change_page"):
+    rights = ("add_page", "change_page")
+    for name, codenames in (
+        ("编辑", rights), ("保密员", rights), ("局领导", (*rights, "publish_page")),
+    ):  # fmt: skip
+        for codename in codenames:  # the last one who approves publishes
             GroupPagePermission.objects.create(
                 group=Group.objects.get(name=name), page=home,
                 permission=Permission.objects.get(codename=codename),
