@@ -11,12 +11,12 @@ from functools import lru_cache
 from secreview.api import Options, check, configured
 from secreview.api.bundle import Checked
 from secreview.api.desk import Desk, desk_of
-from secreview.api.passing import cleared
+from secreview.api.passing import cleared, publish
 from secreview.api.policy import Answer, Standing, judged, words
 from secreview.api.records import act, loaded, open_record, records_with, revise, sign, submit
 from secreview.config import Config
 from secreview.errors import NotCleared, Stale
-from secreview.integrations.reviewer import Item, Opinion
+from secreview.integrations.reviewer import SITE, Item, Opinion
 from secreview.model import Bilingual, Severity
 from secreview.review import commands as ask
 from secreview.review.certificate import Subject
@@ -116,6 +116,11 @@ class InProcess:
                 act(record, ask.Waive(finding.id, opinion.remark), by=opinion.by, desk=desk)
         for gap in unread_of(record, Decision.PUBLISH):
             act(record, ask.Inspect(gap.id, opinion.remark), by=opinion.by, desk=desk)
+
+    def note(self, record: str, item: Item, url: str) -> None:
+        """Note that an item was published at an address, by the site."""
+        with self.desk() as desk:
+            publish(item.digests[0], record=record, url=url, by=SITE, desk=desk)
 
     def known(self, record: str) -> frozenset[str]:
         """Return the fingerprints of the findings in the present version of a record."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from secreview.api.policy import Answer, Standing, judged, nonsense, words
 from secreview.engine.verdict import verdict
 from secreview.errors import ReviewError, UsageError
-from secreview.integrations.reviewer import Item, Opinion
+from secreview.integrations.reviewer import SITE, Item, Opinion
 from secreview.model import Report, Severity
 from secreview.outputs.shape import from_dict
 from secreview.review.commands import Actor
@@ -145,6 +145,13 @@ class OverHttp:
                 "remark": opinion.remark,
             }
             record_in(sent(client, "POST", f"{place}/opinions", json=said), 200)
+
+    def note(self, record: str, item: Item, url: str) -> None:
+        """Note that an item was published at an address; ``site`` is a person of the service."""
+        asking = {"by": SITE.id, "sha256": item.digests[0], "url": url}
+        with self.client() as client:
+            reply = sent(client, "POST", f"/v1/records/{record}/publications", json=asking)
+        record_in(reply, 200)
 
     def known(self, record: str) -> frozenset[str]:
         """Return the fingerprints of the findings in the present version of a record."""

@@ -13,6 +13,8 @@ from secreview.config import Column, Needs
 from secreview.review.commands import Actor
 from secreview.review.record import Decision
 
+SITE = Actor("site", auth="host")  # who publishes when no person does
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -75,6 +77,9 @@ class Reviewer(Protocol):
 
     def opine(self, record: str, item: Item, opinion: Opinion) -> None:
         """Give an opinion on exactly this item; raise ReviewError when the flow refuses it."""
+
+    def note(self, record: str, item: Item, url: str) -> None:
+        """Note in a record that exactly this item was published at an address."""
 
     def known(self, record: str) -> frozenset[str]:
         """Return the fingerprints of the findings that people had before them."""

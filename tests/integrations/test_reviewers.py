@@ -81,6 +81,11 @@ def test_people_clear_exactly_the_bytes_they_saw(reviewer):
         reviewer.opine(record, page, Opinion(stage, who, Decision.PUBLISH))
     cleared = reviewer.clearance(page)
     assert (cleared.standing, cleared.record) == (Standing.CLEARED, record)
+    if isinstance(reviewer, InProcess):  # the people of the service do not know the site
+        reviewer.note(record, page, "https://www.example.gov.cn/7/")
+    else:
+        with pytest.raises(ReviewError):
+            reviewer.note(record, page, "https://www.example.gov.cn/7/")
     for other in (item(f"公告一 {type(reviewer).__name__}。", "附件"), item("公告一", "附件")):
         assert reviewer.clearance(other).standing is Standing.HELD
 

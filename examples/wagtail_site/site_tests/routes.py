@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Callable
 
 from django.core.management import call_command
 from django.core.serializers import serialize

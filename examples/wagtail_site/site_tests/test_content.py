@@ -54,7 +54,9 @@ class ContentTest(SiteTest):
             ("page", self.notices.pk),
             ("list", cells),
         ]
-        raw = [{"type": kind, "value": value, "id": f"id-{n}"} for n, (kind, value) in enumerate(body)]
+        raw = [
+            {"type": kind, "value": value, "id": f"id-{n}"} for n, (kind, value) in enumerate(body)
+        ]
         self.contact, self.topic = contact(), topic()
         self.page = self.draft(
             self.notices, body=json.dumps(raw), intro="<p>摘要</p>", office="供水科",

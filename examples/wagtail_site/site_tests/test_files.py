@@ -95,9 +95,7 @@ class FilesTest(SiteTest):
         word.add_comment(word.add_paragraph("名单").runs, text=LEAK, author="甲", initials="甲")
         data = io.BytesIO()
         word.save(data)
-        file = Document.objects.create(
-            title="名单", file=ContentFile(data.getvalue(), "名单.docx")
-        )
+        file = Document.objects.create(title="名单", file=ContentFile(data.getvalue(), "名单.docx"))
         page = self.draft(self.news, body=[("document", file)])
         self.client.post(
             f"/admin/bulk/wagtailcore/page/publish/?id={page.pk}", headers={"accept": "text/html"}

@@ -1,14 +1,14 @@
 """The workflow: who may approve what, and that only what they saw goes live."""
 
-import re
-
 from django.contrib.auth.models import Group
 from django.urls import reverse
-from wagtail.models import TaskState
+from wagtail.models import Page, TaskState
 from wagtail.test.utils.form_data import nested_form_data
 
 from pages.models import NoticePage
+from secreview.api.records import loaded
 from secreview.errors import NotAllowed, ReviewError
+from secreview.integrations.django import conf
 from secreview.integrations.django.models import Cleared, Handed
 from secreview.integrations.reviewer import Opinion
 from secreview.integrations.wagtail import handing
@@ -21,8 +21,7 @@ HTML = {"accept": "text/html"}
 
 def told(said):
     """Return the messages on a page of the administration."""
-    found = re.search(r'class="messages".*?</ul>\s*</div>', said, re.DOTALL)
-    return found[0] if found else ""
+    return said.partition('data-controller="w-messages"')[2].partition("<form")[0]
 
 
 class WorkflowTest(SiteTest):
@@ -65,11 +64,15 @@ class WorkflowTest(SiteTest):
         self.act(page, "shao")
         self.assertFalse(self.is_live(page))
         self.assertEqual(self.stage(page), "leader")
-        self.act(page, "gu")
+        with self.captureOnCommitCallbacks(execute=True):
+            self.act(page, "gu")
         self.assertTrue(self.is_live(page))
         self.assertIn("3200", self.seen(page))
         row = Cleared.objects.get(model="wagtailcore.page", key=str(page.pk))
         self.assertEqual(row.record, Handed.objects.get(key=str(page.pk)).record)
+        with conf.reviewer().desk() as desk:
+            noted = loaded(row.record, desk).publications
+        self.assertEqual([item.url for item in noted], [Page.objects.get(pk=page.pk).full_url])
 
     def test_nobody_approves_what_they_wrote_superusers_included(self):
         """Every author since the last publication counts, not only the last one."""
@@ -96,6 +99,21 @@ class WorkflowTest(SiteTest):
         self.assertEqual(self.stage(page), "secrecy")
         self.assertIn("admin", said)
         self.assertIn("secrecy-office", said)
+
+    def test_a_refusal_in_a_dialog_is_shown_on_the_page(self):
+        """The dialog closes and goes to the words."""
+        page = self.submitted()
+        self.client.force_login(self.users["admin"])
+        url = reverse(
+            "wagtailadmin_pages:workflow_action",
+            args=(page.pk, "approve", page.current_workflow_task_state.pk),
+        )
+        answer = self.client.post(
+            url, {"comment": ""}, headers={"x-requested-with": "XMLHttpRequest"}
+        )
+        self.assertEqual(answer.json()["step"], "success")
+        said = self.client.get(answer.json()["redirect"]).content.decode()
+        self.assertIn("secrecy-office", told(said))
 
     def test_editing_and_approving_at_once_is_refused(self):
         """Whoever edits while they approve is an author."""
@@ -182,7 +200,13 @@ class EditorTest(SiteTest):
     def test_a_held_page_is_told_with_what_where_why_and_what_to_do(self):
         """Nothing of what was found is repeated; the draft is kept."""
         said = self.publish(self.news, LEAK)
-        for words in ("没有发布", "居民身份证号码", "正文 1（段落）", "个人信息保护法", "删除该号码"):
+        for words in (
+            "没有发布",
+            "居民身份证号码",
+            "正文 1（段落）",
+            "个人信息保护法",
+            "删除该号码",
+        ):
             self.assertIn(words, said)
         self.assertNotIn(ID, told(said))
         self.assertIn("5226*", told(said))

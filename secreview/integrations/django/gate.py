@@ -240,6 +240,22 @@ def keep(instance: Any, guard: Watching, given: Asked) -> None:
             "until": given.answer.until,
         },
     )
+    if given.answer.record:
+        transaction.on_commit(lambda: noted(given, address(instance, guard)))
     row.files.all().delete()
     digests = dict.fromkeys(given.item.digests[1:])
     ClearedFile.objects.bulk_create(ClearedFile(cleared=row, sha256=digest) for digest in digests)
+
+
+def noted(given: Asked, url: str) -> None:
+    """Note in the record what was published where; it is public by now, so a failure is logged."""
+    try:
+        conf.reviewer().note(given.answer.record, given.item, url)
+    except Exception as error:  # a desk that is down meanwhile
+        kind = type(error).__name__
+        LOG.warning("publication not noted in record %s: %s", given.answer.record, kind)
+
+
+def address(instance: Any, guard: Watching) -> str:
+    """Return the address of an object, as far as it is known."""
+    return str(getattr(instance, "full_url", None) or guard.path(instance))

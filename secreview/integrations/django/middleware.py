@@ -33,11 +33,21 @@ class HeldMiddleware:
         if not isinstance(exception, ReviewError):
             return None
         lang = words.language()
-        if not wants_page(request):
+        is_dialog = is_workflow_dialog(request)
+        if not (wants_page(request) or is_dialog):
             said = exception.zh if lang == "zh" else str(exception)
             return JsonResponse({"error": "held", "message": said}, status=403)
         messages.error(request, told(exception, lang), extra_tags="safe")
+        if is_dialog:  # it closes and goes where the words are shown
+            return JsonResponse({"step": "success", "redirect": back(request)})
         return HttpResponseRedirect(back(request))
+
+
+def is_workflow_dialog(request: HttpRequest) -> bool:
+    """Return whether it is a dialog of Wagtail that asks, in which somebody acts on a task."""
+    match = request.resolver_match
+    is_script = request.headers.get("x-requested-with") == "XMLHttpRequest"
+    return is_script and match is not None and str(match.url_name) == "workflow_action"
 
 
 def told(exception: ReviewError, lang: str) -> str:

@@ -75,12 +75,11 @@ def line(finding: Finding, name: str, places: Headings, lang: str) -> Line:
     """Return one finding as people are told of it."""
     where = label(finding.place, finding.kind, lang)
     where = f"{shown(name)} {where}" if name else f"{places.of(finding) or where}"
-    basis = "；" if lang == "zh" else "; "
     return Line(
         f"{message(f'severity.{finding.severity}', lang)} {finding.title.in_(lang)}",
         harmless(where),
         hit(finding, Options(lang)),
-        basis.join(
+        " ".join(
             (finding.reason.text.in_(lang), *(cited(p, lang) for p in finding.reason.basis[:1]))
         ),
         finding.reason.suggest.in_(lang),

@@ -56,7 +56,9 @@ class Command(BaseCommand):
                 user.save()
                 roles = "、".join(user.groups.values_list("name", flat=True)) or "管理员"
                 self.stdout.write(f"  {user.username:6} {password}  {roles}")
-            self.stdout.write("  口令只显示这一次；make passwords 重新生成 (passwords are shown once)")
+            self.stdout.write(
+                "  口令只显示这一次；make passwords 重新生成 (passwords are shown once)"
+            )
         self.stdout.write("  http://127.0.0.1:8010/admin/")
 
 

@@ -49,7 +49,7 @@ class Command(Original):
             self.stderr.write("\n  ".join(words.plain(explained(held.asked))))
             noted(revision)
         except Exception as error:  # one page must not stop the others
-            LOG.exception("scheduled revision %s", revision.pk)
+            LOG.error("scheduled revision %s failed: %s", revision.pk, type(error).__name__)
             self.stderr.write(f"revision {revision.pk}: {type(error).__name__}")
         else:
             return True
