@@ -1,10 +1,13 @@
 """Canonical bytes of what becomes public: one spelling each, and nothing hides what follows."""
 
+import doctest
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from secreview import PartKind, Verdict, check, read
+from secreview.integrations.django import collected
 from secreview.integrations.django.collected import Collected, plain, tamed
 from tests.build import resident_id, word
 
@@ -24,6 +27,10 @@ def made(*entries):
 def body(item):
     document = read(data=item.pieces[0].data, name="page.html")
     return next(part.text for part in document.parts if part.kind is PartKind.BODY)
+
+
+def test_the_examples_of_the_module_hold():
+    assert doctest.testmod(collected).failed == 0
 
 
 def test_the_same_content_gives_the_same_digest_and_one_letter_another():
