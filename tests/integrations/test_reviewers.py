@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from secreview import check
+from secreview.api import fingerprint_key
 from secreview.api.policy import OpeningsFile, Standing, asked
 from secreview.config import Column, Config, Needs, OnError, Records
 from secreview.errors import NotAllowed, NotCleared, ReviewError, Stale
@@ -41,7 +42,9 @@ CLEAN, LEAK = item("今年共办结25件。", "附件一"), item("公告", f"身
 def keys(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        fingerprint_key.cache_clear()  # the keys of one place only, here and afterwards
         yield
+    fingerprint_key.cache_clear()
 
 
 @pytest.fixture(scope="module")
