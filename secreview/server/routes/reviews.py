@@ -13,7 +13,7 @@ from secreview.server.access import Reviewing, Serving
 from secreview.server.reviews import Answer, review_id
 from secreview.server.schemas import ALWAYS, Answers, PendingModel, body_of, problems
 from secreview.server.service import key_digest
-from secreview.server.upload import BundleModel, upload
+from secreview.server.upload import BundleModel
 
 ROUTER = APIRouter(tags=["reviews"])
 WAIT = re.compile(r"(?:^|[,;\s])wait\s*=\s*\"?(\d{1,5})(?!\d)", re.IGNORECASE)
@@ -41,7 +41,7 @@ async def begin(
     202. The same files under the same rules have the same id and the same answer.
     """
     wait = wait_of(prefer)
-    async with upload(request, service.room, service.limits, BundleModel) as given:
+    async with service.upload(request, BundleModel) as given:
         name, jobs = await service.named(given)
         content = review_id(given, given.words.get("profile", ""), service.key)
         service.reviews.once(asking.name, key_digest(idempotency_key), content)
