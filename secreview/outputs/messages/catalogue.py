@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from secreview.outputs.messages.adapters import ADAPTERS
 from secreview.outputs.messages.audit import AUDIT
 from secreview.outputs.messages.paper import PAPER
 from secreview.outputs.messages.records import RECORDS
 from secreview.outputs.messages.service import SERVICE
 
 CATALOGUE: Mapping[str, tuple[str, str]] = {
+    **ADAPTERS,
     **AUDIT,
     **PAPER,
     **RECORDS,
