@@ -159,12 +159,15 @@ class Config:
 
         Patterns are matched against the path below the folder of the configuration.
         """
+        return self.column_for(file).profile
+
+    def column_for(self, file: Path) -> Column:
+        """Return the column that a file lies in, else one with the general settings."""
         root = self.path.parent.resolve() if self.path else Path.cwd()
         whole = file.resolve()
-        name = (
+        return self.column_of(
             whole.relative_to(root).as_posix() if whole.is_relative_to(root) else whole.as_posix()
         )
-        return self.column_of(name).profile
 
     def column_of(self, path: str) -> Column:
         """Return the column that an item lies in by its path, else one with the general settings.
