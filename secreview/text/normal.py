@@ -48,6 +48,10 @@ RARE = (  # each begins with one letter, which is found at memory speed
     re.compile(r"\.[0-9]{4}\.[0-9]{4}\.[0-9]"),  # card in fours
     re.compile(r"\.[0-9]{8}\.?[0-9]{3}"),  # identity number 6-8-4
     re.compile(rf"\.[ ]?{HANZI}[ ]?\.[ ]?{HANZI}"),  # a word with dots in it
+    re.compile(r"@(?:(?<=[ ].)|(?=[ ]))[ ]?[A-Za-z0-9]"),  # an address spaced out
+    re.compile(r"艾特[ ]?[A-Za-z0-9]"),  # or spelled
+    re.compile(r"\(at\)"),
+    re.compile(r"\[at\]"),
 )
 AS_ZERO = bytes.maketrans(b"123456789", b"000000000")
 HYPHENS = "-–—"
@@ -229,7 +233,7 @@ def specials() -> frozenset[str]:
 def suspects() -> frozenset[str]:
     """Return the other characters that may be part of a disguise."""
     blank = {chr(c) for a, b in ranges(BLANK) for c in range(a, b + 1)}
-    return frozenset({*blank, *CHINESE_DIGITS, *"\n\r-–—·.OoIl|", *MARKS})
+    return frozenset({*blank, *CHINESE_DIGITS, *"\n\r-–—·.OoIl|([艾", *MARKS})
 
 
 def ranges(spec: str) -> list[tuple[int, int]]:

@@ -25,6 +25,9 @@ from secreview.text.numbers.resident import is_resident_id
 IDENTIFIER_RUN = 7  # the shortest run of digit-like characters that is read as digits
 ASCII_NUMBER = re.compile(r"[0-9]{7,}+[Xx]?")
 WHOLE_SIZES = frozenset({11, 15, 16, 17, 18, 19})  # digits of mobile, identity and card numbers
+SIGNS = "_@#-"  # stand between the letters of an account that is spaced out
+AT = rf"[{BLANK}]{{0,2}}(?:@|艾特|[(\[]at[)\]])[{BLANK}]{{0,2}}"
+DOT = rf"[{BLANK}]{{0,2}}(?:\.|点|[(\[]dot[)\]])[{BLANK}]{{0,2}}"
 FULL_LINE = 18  # a line this long was wrapped; a shorter one was ended on purpose
 
 
@@ -108,7 +111,7 @@ def without_gaps(text: str) -> Iterator[Edit]:
             if is_spelled_out(match[0]):
                 yield from (
                     Edit(match.start() + blank.start(), match.start() + blank.end(), new)
-                    for blank in blanks().finditer(match[0])
+                    for blank in blanks(bool(match["sign"])).finditer(match[0])
                     for new in (" " if is_word_gap(match[0], *blank.span()) else "",)
                 )
         elif match[0].count("\n") <= 1:
@@ -143,7 +146,8 @@ def is_short_join(text: str, start: int, end: int) -> bool:
 def gaps() -> re.Pattern[str]:
     """Return the pattern of spaced-out runs and of blanks between two hanzi."""
     return re.compile(
-        rf"(?P<spaced>(?<!{SPELLED})(?:{SPELLED}(?:[{BLANK}]{{1,4}}{SPELLED}(?!{SPELLED})){{2,64}})"
+        rf"(?P<spaced>(?<!{SPELLED})(?:{SPELLED}(?:[{BLANK}]{{1,4}}"
+        rf"(?:{SPELLED}|(?P<sign>[{SIGNS}])(?=[{BLANK}]))(?!{SPELLED})){{2,64}})"
         rf"|{HANZI}(?P<mark>[{MARKS}]){HANZI}(?:(?P=mark){HANZI}){{1,64}}"
         rf"|(?<!{SPELLED}){HANZI}[{MARKS}]{HANZI}(?!{SPELLED}|[{MARKS}])"
         rf"|{HANZI}(?:[{BLANK}]?[.][{BLANK}]?{HANZI}){{2,16}})"
@@ -151,10 +155,36 @@ def gaps() -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=2)
+def blanks(keeps_signs: bool) -> re.Pattern[str]:
+    """Return the pattern of what stands between spaced-out characters; signs may be of them."""
+    return re.compile(f"[{BLANK}]+" if keeps_signs else f"[{BLANK}{MARKS}.]+")
+
+
+def with_addresses(text: str) -> Iterator[Edit]:
+    """Write an e-mail address that was spaced out or spelled for people as an address."""
+    for match in addresses().finditer(text):
+        at = match.span("at")
+        edits = [Edit(*at, "@")]
+        for dot in dots().finditer(text, at[1], match.end()):
+            edits.append(Edit(*dot.span(), "."))
+        yield from (edit for edit in edits if text[edit.start : edit.end] != edit.new)
+
+
 @lru_cache(maxsize=1)
-def blanks() -> re.Pattern[str]:
-    """Return the pattern of what stands between spaced-out characters."""
-    return re.compile(f"[{BLANK}{MARKS}.]+")
+def addresses() -> re.Pattern[str]:
+    """Return the pattern of an e-mail address whose signs are spelled or spaced out."""
+    word = r"[A-Za-z0-9-]{1,30}"
+    return re.compile(
+        rf"[A-Za-z0-9](?:[A-Za-z0-9._+-]{{0,40}}[A-Za-z0-9])?(?P<at>{AT})"
+        rf"{word}(?:{DOT}{word}){{0,2}}{DOT}(?:com|cn|net|org|edu|gov)(?![A-Za-z0-9])"
+    )
+
+
+@lru_cache(maxsize=1)
+def dots() -> re.Pattern[str]:
+    """Return the pattern of the points of such an address."""
+    return re.compile(DOT)
 
 
 def with_digits(text: str) -> Iterator[Edit]:
@@ -225,6 +255,7 @@ def with_whole_numbers(text: str) -> Iterator[Edit]:
 STEPS: tuple[Callable[[str], Iterator[Edit]], ...] = (
     without_invisible,
     without_gaps,
+    with_addresses,
     with_digits,
     with_whole_numbers,
 )

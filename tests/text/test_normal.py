@@ -10,7 +10,7 @@ from secreview.text.normal import fold
 from secreview.text.repair import repair
 
 HANZI = "本局依法公开环境监测数据不含任何个人信息机密资料会议纪要年月日"
-ODD = "\u200b\u00ad\u2060\ufeff０１２３５Ｘ　 \n\r\t絕機祕☆⭐①二三〇四五六七八九-–1234567890XOlI|ﬁ𝟏𝟐🌟，。：（）a"
+ODD = "\u200b\u00ad\u2060\ufeff０１２３５Ｘ　 \n\r\t絕機祕☆⭐①二三〇四五六七八九-–1234567890XOlI|ﬁ𝟏𝟐🌟，。：（）a@_艾特点"
 texts = st.text(st.sampled_from(HANZI + ODD), max_size=120) | st.text(max_size=60)
 
 
@@ -75,10 +75,22 @@ def test_numbers_that_are_not_one_number_stay_apart(apart):
         ("6228 4803-9811 2560-477", "6228480398112560477"),
         ("关注永 . 利 . 皇 . 宫微信", "关注永利皇宫微信"),
         ("T O P   S E C R E T", "TOP SECRET"),
+        ("微信号 m o o _ l i n 7 3", "微信号 moo_lin73"),
+        ("邮箱 wu.lan @ 163 . com", "邮箱 wu.lan@163.com"),
+        ("投wulan77艾特qq点com。", "投wulan77@qq.com。"),
+        ("li.wei(at)vip.sina(dot)com", "li.wei@vip.sina.com"),
+        ("li.wei[at]sina.com", "li.wei@sina.com"),
     ],
 )
 def test_a_disguise_folds_to_what_it_says(disguised, plain):
     assert fold(disguised).text == plain
+
+
+@pytest.mark.parametrize(
+    "prose", ["Tom @ home. Come", "a list[at] of", "用艾特 Tom 提醒，重点comma", "x - y - z"]
+)
+def test_signs_that_make_no_address_stay(prose):
+    assert fold(prose).text == prose
 
 
 def test_a_list_mark_before_a_number_is_not_part_of_it():
