@@ -21,7 +21,7 @@ from secreview.model import Bilingual, Severity
 from secreview.review import commands as ask
 from secreview.review.certificate import Subject
 from secreview.review.commands import Actor
-from secreview.review.may import findings_of, is_waived, unread_of
+from secreview.review.may import findings_of, is_waived, unread_of, waivers_by_finding
 from secreview.review.record import Decision, Phase, Record, Role
 from secreview.review.refusals import refused
 
@@ -109,9 +109,11 @@ class InProcess:
 
     def reasoned(self, record: Record, opinion: Opinion, desk: Desk) -> None:
         """Waive what was found and note what was seen, with the remark as the reason."""
-        given = {w.finding for w in record.waived if w.actor == opinion.by.id}
+        given = waivers_by_finding(record)
         for finding in findings_of(record, Decision.PUBLISH):
-            is_open = not is_waived(record, finding) and finding.id not in given
+            waivers = given.get(finding.id, [])
+            is_own = any(waiver.actor == opinion.by.id for waiver in waivers)
+            is_open = not is_waived(record, finding, waivers) and not is_own
             if finding.severity is not Severity.NOTE and is_open:
                 act(record, ask.Waive(finding.id, opinion.remark), by=opinion.by, desk=desk)
         for gap in unread_of(record, Decision.PUBLISH):

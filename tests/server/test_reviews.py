@@ -178,7 +178,7 @@ def test_an_error_that_nobody_expected_is_told_and_logged_by_its_type_alone(loca
         sent.append(message)
 
     scope = {"type": "http", "method": "GET", "path": f"/{NUMBER}", "headers": []}
-    asyncio.run(Logged(broken, local.app.state.service)(scope, None, send))
+    asyncio.run(Logged(broken)(scope, None, send))
     assert sent[0]["status"] == 500
     assert "ValueError" in caplog.text
     assert NUMBER not in f"{sent}{caplog.text}"
