@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from secreview.api import Options, rulebook_of
 from secreview.model import Finding, Report
 from secreview.review.carry import Decided, Present, carry
+from secreview.review.may import waivers_by_finding
 from secreview.review.record import Proposal, Record, Spotted, Submission, Waiver
 from secreview.review.terms import Terms, finds, means
 
@@ -35,7 +36,7 @@ def carried(
     A finding that stands exactly as before, under the same rule, law and column, keeps its waivers;
     one that is recognised in part gets them proposed, and stays open until a person confirms.
     """
-    given = waivers_of(old)
+    given = waivers_by_finding(old)
     decided = [
         Decided(was.fingerprint, was.rule, was.near, terms=terms_of(was),
                 audience=old.submission.column)
@@ -57,14 +58,6 @@ def carried(
         for w in given[before[item.decided.fingerprint]]
     )
     return kept, proposed
-
-
-def waivers_of(record: Record) -> dict[str, list[Waiver]]:
-    """Return the waivers that count, by the finding they are for."""
-    given: dict[str, list[Waiver]] = {}
-    for waiver in record.waived:
-        given.setdefault(waiver.finding, []).append(waiver)
-    return given
 
 
 def terms_of(spotted: Spotted) -> Terms:

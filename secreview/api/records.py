@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -18,12 +18,13 @@ from secreview.errors import Stale, UsageError, WrongStage
 from secreview.review import commands as ask
 from secreview.review.certificate import Certificate, issue
 from secreview.review.commands import Actor, Command
-from secreview.review.fold import fold
+from secreview.review.event import Event
+from secreview.review.fold import after, fold
 from secreview.review.gate import in_force
 from secreview.review.hand import by_hand, genuine
 from secreview.review.record import Decision, Phase, Record, Role
 from secreview.review.refusals import refused
-from secreview.review.step import released, step
+from secreview.review.step import following, released, step
 
 
 def submit(
@@ -126,6 +127,23 @@ def act(
         now = written(here, present.id, command, here.actor(by))
         is_release = isinstance(command, ask.BreakGlass) and released(now) and here.signer
         return certify(now, by=by, desk=here) if is_release else now
+
+
+def follow(record: Record, commands: Iterable[Command], *, by: Actor, desk: Desk) -> Record:
+    """Return a record after several commands, kept together or not at all.
+
+    The record is taken as it was seen, not read again: raises Conflict when somebody has written
+    to it meanwhile. Words are kept as they are given; clean them first.
+    """
+    now = record
+    fresh: list[Event] = []
+    for command in commands:
+        made = by_hand(following(now, command, by, desk.clock()), by, desk.hand)
+        for event in made:
+            now = after(now, event)
+        fresh.extend(made)
+    desk.log.append(fresh, known=record.events)
+    return now
 
 
 def certify(record: Record | str, *, by: str | Actor, desk: Desk | None = None) -> Record:
@@ -235,6 +253,7 @@ def with_clean_words(command: Command, desk: Desk) -> Command:
             return replace(command, answer=typed(words, desk))
         case (
             ask.Waive(reason=words)
+            | ask.Uphold(reason=words)
             | ask.Inspect(reason=words)
             | ask.Delegate(reason=words)
             | ask.BreakGlass(reason=words)

@@ -38,6 +38,13 @@ class Moved:
     beside: Path
 
 
+class Untold(NamedTuple):
+    """What becomes of a file whose check failed: a report that says so, and whether it goes out."""
+
+    report: Report
+    goes_out: bool
+
+
 @dataclass
 class Desk:
     """A watched folder with the folders that files go to, by verdict."""
@@ -48,8 +55,10 @@ class Desk:
     render: Callable[[Report], str]
     suffix: str  # of the file name of a report
     settle: float = 2.0  # seconds that a file must have stayed the same
+    untold: Callable[[Path, Path, Exception], Untold] | None = None  # when the check itself fails
     seen: dict[Path, State] = field(default_factory=dict)
     held: set[Path] = field(default_factory=set)  # in use by another program when last looked at
+    stuck: set[Path] = field(default_factory=set)  # could not be moved, or their reports written
 
     def prepare(self) -> list[Path]:
         """Make the folders; return the files that a former run had moved aside, back again."""
@@ -67,6 +76,7 @@ class Desk:
     def round(self, now: float) -> Iterator[Moved]:
         """Check and move each file that is ready; ``now`` in seconds of the file system's clock."""
         present = {file: state for file in below(self.inbox) if (state := state_of(file))}
+        self.stuck.clear()
         self.held = {file for file in present if is_held(file)}
         for file, state in sorted(present.items()):
             is_same = self.seen.get(file) == state
@@ -84,18 +94,40 @@ class Desk:
             file.replace(aside)
         except OSError:  # another program holds it, or it is gone
             return None
-        report = self.check(aside)
+        report, goes_out = self.judged(file, aside)
         if not report.sha256 or Source(aside.name, aside).sha256() != report.sha256:
             self.back(aside)
             return None
-        target = self.folders[report.verdict] / file.relative_to(self.inbox)
+        folder = self.folders[Verdict.CLEAR if goes_out else report.verdict]
+        try:
+            return self.moved(aside, folder / file.relative_to(self.inbox), report)
+        except OSError:  # a full disk, a folder that is gone: the file waits
+            self.stuck.add(self.back(aside))
+            return None
+
+    def judged(self, file: Path, aside: Path) -> Untold:
+        """Return the report on a file, and whether it goes out although nobody can tell."""
+        try:
+            return Untold(self.check(aside), goes_out=False)
+        except Exception as error:
+            if self.untold is None:
+                raise
+            return self.untold(file, aside, error)
+
+    def moved(self, aside: Path, target: Path, report: Report) -> Moved:
+        """Move a file to where it belongs, with its report; raise OSError having left nothing."""
         target.parent.mkdir(parents=True, exist_ok=True)
         target = free(target, self.suffix)
         beside = target.with_name(target.name + self.suffix)
         written = beside.with_name(f".{beside.name}.tmp")
-        written.write_text(self.render(report), "utf-8", errors="replace", newline="\n")
-        written.replace(beside)  # first, so that no file lies there without its report
-        aside.replace(target)
+        try:
+            written.write_text(self.render(report), "utf-8", errors="replace", newline="\n")
+            written.replace(beside)  # first, so that no file lies there without its report
+            aside.replace(target)
+        except OSError:
+            written.unlink(missing_ok=True)
+            beside.unlink(missing_ok=True)
+            raise
         return Moved(report, target, beside)
 
     def back(self, aside: Path) -> Path:

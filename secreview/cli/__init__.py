@@ -22,6 +22,7 @@ COMMANDS = (
     "stats",
     "git",
     "watch",
+    "review",
     "serve",
     "schema",
     "doctor",

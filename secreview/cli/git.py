@@ -6,15 +6,18 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 from secreview.api import Options, check, judge, rulebook_of, unread
+from secreview.api.policy import openings_of, settled, unknown
 from secreview.bulk.commits import Entry, Repository, is_pointer
 from secreview.cli import CLEAR, USAGE
 from secreview.cli.delivery import add_output_flags, targets_of, told, with_output
 from secreview.cli.settings import Settings, add_rule_flags, columns_of, settings_of, with_decided
 from secreview.cli.terms import say
-from secreview.errors import UnknownFormat, UsageError
+from secreview.config import OnError, find_config, load_config
+from secreview.errors import SecreviewError, UnknownFormat, UsageError
 from secreview.formats.protocol import Source
 from secreview.model import Report, Verdict
 from secreview.outputs.messages import message
@@ -31,15 +34,14 @@ def run(argv: Sequence[str], lang: str) -> int:
         return install(arguments, lang)
     targets = targets_of(arguments)
     repository = Repository(Path.cwd())
-    settings = with_output(settings_of(arguments, lang, Path.cwd()), arguments)
-    if arguments.action == "commit-msg":
-        reports = [message_report(Path(arguments.paths[0]), settings)]
-    elif arguments.action == "pre-commit":
-        found = repository.staged(arguments.paths)
+    found = entries_of(repository, arguments)
+    try:
+        settings = with_output(settings_of(arguments, lang, Path.cwd()), arguments)
         reports = list(reports_of(repository, found, settings, arguments))
-    else:
-        found = repository.pushed(sys.stdin)
-        reports = list(reports_of(repository, found, settings, arguments))
+    except Exception as error:  # nobody can tell: the columns decide
+        if opened(repository, found, error, arguments):
+            return CLEAR
+        raise
     is_quiet = not (arguments.verbose or arguments.format or arguments.output)
     if is_quiet and all(report.verdict is Verdict.CLEAR for report in reports):
         return CLEAR  # a hook that talks without need is switched off
@@ -58,6 +60,16 @@ def parser(lang: str) -> argparse.ArgumentParser:
     return made
 
 
+def entries_of(repository: Repository, arguments: argparse.Namespace) -> list[Entry]:
+    """Return what a hook looks at; for ``commit-msg`` it is a message that has no object yet."""
+    match arguments.action:
+        case "commit-msg":
+            return [Entry("", "")]
+        case "pre-commit":
+            return repository.staged(arguments.paths)
+    return repository.pushed(sys.stdin)
+
+
 def reports_of(
     repository: Repository,
     found: Sequence[Entry],
@@ -65,6 +77,9 @@ def reports_of(
     arguments: argparse.Namespace,
 ) -> Iterator[Report]:
     """Yield the report on each entry, by the rules of the website column its path lies in."""
+    if arguments.action == "commit-msg":
+        yield message_report(Path(arguments.paths[0]), settings)
+        return
     paths = [Path(entry.path or MESSAGE) for entry in found]
     waiting = iter(found)
     with repository.contents() as contents:
@@ -93,6 +108,37 @@ def message_report(path: Path, settings: Settings) -> Report:
         raise UsageError(f"{path}: the message cannot be read: {error.strerror}") from error
     text = b"".join(line for line in lines if not line.startswith(b"#"))
     return replace(check(data=text, name=MESSAGE, options=settings.options), path=path.name)
+
+
+def opened(
+    repository: Repository,
+    found: Sequence[Entry],
+    error: Exception,
+    arguments: argparse.Namespace,
+) -> bool:
+    """Return whether all of it lies in columns that are open, and that was noted.
+
+    A message goes with the files; without any, the general policy applies to it. What cannot be
+    read, the configuration for one, opens nothing.
+    """
+    try:
+        config = load_config(find_config(Path.cwd(), arguments.config))
+        files = [entry for entry in found if entry.path]
+        columns = [config.column_for(Path(entry.path)) for entry in files]
+        policies = {column.on_error for column in columns} or {config.on_error}
+        if not found or policies != {OnError.OPEN}:
+            return False
+        with repository.contents() as contents:
+            digests = [sha256(contents.of(entry)).hexdigest() for entry in files]
+    except (SecreviewError, OSError):
+        return False
+    journal, answer = openings_of(config), unknown(error)
+    told = [
+        settled(answer, OnError.OPEN, name=entry.shown, digests=(digest,), column=column.name,
+                openings=journal)
+        for entry, digest, column in zip(files, digests, columns, strict=True)
+    ] or [settled(answer, OnError.OPEN, name=MESSAGE, openings=journal)]  # fmt: skip
+    return all(one.goes_out for one in told)
 
 
 def install(arguments: argparse.Namespace, lang: str) -> int:

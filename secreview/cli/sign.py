@@ -37,6 +37,8 @@ def parser(lang: str) -> argparse.ArgumentParser:
         help=message("help.waive", lang))  # fmt: skip
     add("--confirm", action="append", default=[], metavar="ID",
         help=message("help.sign-confirm", lang))  # fmt: skip
+    add("--uphold", action="append", default=[], metavar="ID", help=message("help.uphold", lang))
+    add("--retract", action="append", default=[], metavar="ID", help=message("help.retract", lang))
     add("--inspect", action="append", default=[], metavar="ID=REASON",
         help=message("help.inspect", lang))  # fmt: skip
     add("--delegate", action="append", default=[], metavar="STAGE=ID",
@@ -74,6 +76,8 @@ def run(argv: Sequence[str], lang: str) -> int:
 
 def commands(arguments: argparse.Namespace, lang: str) -> Iterator[Command]:
     """Yield the commands that the flags name, opinions apart."""
+    yield from map(ask.Retract, arguments.retract)
+    yield from map(ask.Uphold, arguments.uphold)
     for name, reason in pairs(arguments.waive, "ID=REASON", lang):
         yield ask.Waive(name, reason)
     yield from (ask.Waive(name, "") for name in arguments.confirm)

@@ -10,7 +10,9 @@ from functools import partial
 from pathlib import Path
 
 from secreview.api import check
-from secreview.bulk.watch import Desk, Moved
+from secreview.api.policy import openings_of, settled, unknown
+from secreview.bulk.local import failed
+from secreview.bulk.watch import Desk, Moved, Untold
 from secreview.cli import CLEAR, UNREAD
 from secreview.cli.delivery import exit_code
 from secreview.cli.settings import Settings, add_rule_flags, settings_of
@@ -21,6 +23,7 @@ from secreview.outputs import Options as Look
 from secreview.outputs import render
 from secreview.outputs.messages import message
 from secreview.outputs.shape import shown_name
+from secreview.review.gate import shown
 
 EVERY, SETTLE = 2.0, 2.0  # seconds
 
@@ -42,7 +45,7 @@ def run(argv: Sequence[str], lang: str) -> int:
             for moved in desk.round(time.time()):
                 tell(moved, settings.lang)
                 reports.append(moved.report)
-            if arguments.once and desk.held.issuperset(desk.seen):
+            if arguments.once and (desk.held | desk.stuck).issuperset(desk.seen):
                 return ended(desk, reports, settings.lang)
             time.sleep(arguments.every)
             if not arguments.once:
@@ -55,8 +58,10 @@ def ended(desk: Desk, reports: Sequence[Report], lang: str) -> int:
     """Return the exit code when all is sorted but what other programs hold, which is named."""
     for file in sorted(desk.held):
         say("watch.held", lang, name=file.name)
+    for file in sorted(desk.stuck):
+        say("watch.stuck", lang, name=shown(file.name))
     code = exit_code(reports, Severity.REVIEW)
-    return UNREAD if desk.held and code == CLEAR else code
+    return UNREAD if desk.held | desk.stuck and code == CLEAR else code
 
 
 def parser(lang: str) -> argparse.ArgumentParser:
@@ -97,7 +102,20 @@ def desk_of(arguments: argparse.Namespace, settings: Settings) -> Desk:
         lambda report: render("html", (report,), Look(lang=lang)),
         message("watch.suffix", lang),
         arguments.settle,
+        partial(untold, settings=settings),
     )
+
+
+def untold(file: Path, aside: Path, error: Exception, *, settings: Settings) -> Untold:
+    """Return the report on a file whose check failed; by its column it is held, or goes out."""
+    config = settings.config
+    report = failed(aside, error, settings.options)
+    column = config.column_for(file)
+    answer = settled(
+        unknown(error), column.on_error, name=file.name, digests=(report.sha256,),
+        column=column.name, openings=openings_of(config),
+    )  # fmt: skip
+    return Untold(report, answer.goes_out)
 
 
 def tell(moved: Moved, lang: str) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -52,12 +53,32 @@ class Profile:
     allow: tuple[Allowance, ...] = ()
 
 
+class Needs(StrEnum):
+    """What an item needs in order to go out."""
+
+    CERTIFICATE = "certificate"  # people approved exactly these bytes
+    VERDICT = "verdict"  # everything was read and no rule matched
+
+
+class OnError(StrEnum):
+    """What becomes of an item when nobody can tell how it stands: the check failed or is late."""
+
+    CLOSED = "closed"  # it is held
+    OPEN = "open-with-record"  # it goes out, that is noted and told, and it is reviewed afterwards
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Which profile applies to the files of one website column (shell patterns on the path)."""
+    """What applies to one column of a website, found by shell patterns on the path of an item.
+
+    An empty ``profile`` means the general one.
+    """
 
     paths: tuple[str, ...]
-    profile: str
+    profile: str = ""
+    name: str = ""
+    needs: Needs = Needs.CERTIFICATE
+    on_error: OnError = OnError.CLOSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +148,9 @@ class Config:
     limits: Mapping[str, int] = field(default_factory=dict)
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     columns: tuple[Column, ...] = ()
+    needs: Needs = Needs.CERTIFICATE
+    on_error: OnError = OnError.CLOSED
+    openings: Path | None = None  # where it is noted what went out unreviewed
     records: Records = Records()
     serve: Serve = Serve()
 
@@ -135,15 +159,27 @@ class Config:
 
         Patterns are matched against the path below the folder of the configuration.
         """
+        return self.column_for(file).profile
+
+    def column_for(self, file: Path) -> Column:
+        """Return the column that a file lies in, else one with the general settings."""
         root = self.path.parent.resolve() if self.path else Path.cwd()
         whole = file.resolve()
-        name = (
+        return self.column_of(
             whole.relative_to(root).as_posix() if whole.is_relative_to(root) else whole.as_posix()
         )
+
+    def column_of(self, path: str) -> Column:
+        """Return the column that an item lies in by its path, else one with the general settings.
+
+        >>> config = Config(columns=(Column(("/news/*",), "news", on_error=OnError.OPEN),))
+        >>> config.column_of("/news/7/").on_error.value, config.column_of("/list/7/").on_error.value
+        ('open-with-record', 'closed')
+        """
         for column in self.columns:
-            if any(fnmatch(name, pattern) for pattern in column.paths):
-                return column.profile
-        return self.profile
+            if any(fnmatch(path, pattern) for pattern in column.paths):
+                return replace(column, profile=column.profile or self.profile)
+        return Column((), self.profile, needs=self.needs, on_error=self.on_error)
 
     def chosen(self, name: str = "", shipped: Mapping[str, Profile] | None = None) -> Profile:
         """Return a profile by name, an own one before a shipped one; raise UsageError for none."""

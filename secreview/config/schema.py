@@ -7,7 +7,18 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from secreview.config import Allowance, Column, Config, Off, Profile, Records, Serve, Webhook
+from secreview.config import (
+    Allowance,
+    Column,
+    Config,
+    Needs,
+    Off,
+    OnError,
+    Profile,
+    Records,
+    Serve,
+    Webhook,
+)
 from secreview.errors import UsageError
 from secreview.model import Bilingual
 
@@ -61,10 +72,16 @@ class ProfileTable(Strict):
 
 
 class ColumnTable(Strict):
-    """A column of a website and its profile."""
+    """A column of a website: its paths, its profile, and what its items need to go out.
+
+    What is left out is as for the whole site.
+    """
 
     paths: Annotated[list[str], Field(min_length=1)]
-    profile: str
+    profile: str = ""
+    name: str = ""
+    needs: Needs | None = None
+    on_error: OnError | None = None
 
 
 class LimitsTable(Strict):
@@ -168,6 +185,9 @@ class ConfigFile(Strict):
     limits: LimitsTable = LimitsTable()
     profiles: dict[str, ProfileTable] = {}
     columns: list[ColumnTable] = []
+    needs: Needs = Needs.CERTIFICATE
+    on_error: OnError = OnError.CLOSED
+    openings: str | None = None
     records: RecordsTable = RecordsTable()
     serve: ServeTable = ServeTable()
 
@@ -204,7 +224,21 @@ def settings(table: Any, path: Path) -> Config:
         key_file=folder / file.key_file if file.key_file else None,
         limits={k: v for k, v in file.limits.model_dump().items() if v is not None},
         profiles={name: profile.profile(name) for name, profile in file.profiles.items()},
-        columns=tuple(Column(tuple(c.paths), c.profile) for c in file.columns),
+        columns=tuple(column_of(table, file) for table in file.columns),
+        needs=file.needs,
+        on_error=file.on_error,
+        openings=folder / file.openings if file.openings else None,
         records=file.records.records(folder),
         serve=file.serve.serve(folder),
+    )
+
+
+def column_of(table: ColumnTable, file: ConfigFile) -> Column:
+    """Return a column, with the general settings where it has none of its own."""
+    return Column(
+        tuple(table.paths),
+        table.profile,
+        table.name,
+        table.needs or file.needs,
+        table.on_error or file.on_error,
     )

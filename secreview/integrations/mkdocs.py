@@ -5,7 +5,8 @@ In ``mkdocs.yml``::
     plugins:
       - secreview:
           fail_on: review      # or block
-          on_error: closed     # or open-with-record
+
+When the check itself fails, the policy of the columns in ``secreview.toml`` decides.
 
 Raising an error when the site has been built is too late: the offending page lies in the output
 folder by then. So the output folder is exchanged for another one until the check is done.
@@ -15,21 +16,23 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
+from urllib.parse import unquote
 
 from mkdocs.config import config_options
 from mkdocs.config.base import Config as PluginOptions
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 
-from secreview.api import configured
+from secreview.api import check, configured
+from secreview.api.policy import Answer, Standing, judged, openings_of, settled, unknown
 from secreview.bulk.files import files_of
-from secreview.bulk.local import check_files
-from secreview.bulk.site import address
-from secreview.config import find_config, load_config
-from secreview.model import Report, Severity, Verdict
+from secreview.bulk.site import address, digest
+from secreview.config import Column, Config, OnError, find_config, load_config
+from secreview.model import Bilingual
 from secreview.outputs import Options as Look
 from secreview.outputs import render
 
@@ -40,11 +43,25 @@ LOG = get_plugin_logger("secreview")
 PROFILE = "site"
 
 
+class Page(NamedTuple):
+    """A file of the site: its path for visitors, its digest, its column, what was said of it."""
+
+    name: str
+    sha256: str
+    column: Column
+    answer: Answer
+
+    @property
+    def is_held(self) -> bool:
+        """Return whether it holds the site, under the policy of its column."""
+        is_untold = self.answer.standing is Standing.UNKNOWN
+        return not self.answer.goes_out and not (is_untold and self.column.on_error is OnError.OPEN)
+
+
 class SecreviewOptions(PluginOptions):  # type: ignore[no-untyped-call] # untyped in MkDocs
     """What ``mkdocs.yml`` may say about the plugin."""
 
     fail_on = config_options.Choice(("block", "review"), default="review")
-    on_error = config_options.Choice(("closed", "open-with-record"), default="closed")
     profile = config_options.Type(str, default=PROFILE)
     lang = config_options.Choice(("zh", "en"), default="zh")
     report = config_options.Optional(config_options.Type(str))
@@ -90,53 +107,84 @@ class SecreviewPlugin(BasePlugin[SecreviewOptions]):  # type: ignore[no-untyped-
     def judge(self, config: MkDocsConfig) -> None:
         """Raise PluginError when the site must not be published; write the report if asked to."""
         try:
-            reports = self.reports(config)
-        except Exception as error:
-            if self.config.on_error == "closed":
-                raise PluginError(
-                    f"secreview could not check the site ({type(error).__name__}); "
-                    "it was not published. Run: secreview doctor"
-                ) from error
-            LOG.error("secreview could not check the site (%s); published all the same: on_error "
-                      "is open-with-record", type(error).__name__)  # fmt: skip
-            return
+            answers = self.answers(config)
+        except Exception as error:  # not even the policy is known
+            raise PluginError(
+                f"secreview could not check the site ({type(error).__name__}); "
+                "it was not published. Run: secreview doctor"
+            ) from error
+        reports = [report for answer in answers for report in answer.reports]
         look = Look(lang=self.config.lang)
         if self.config.report:
             Path(self.config.report).write_text(render("html", reports, look), "utf-8")
-        held = [report for report in reports if is_held(report, self.config.fail_on)]
+        held = [answer for answer in answers if not answer.goes_out]
         if held:
-            LOG.error("%s", render("text", held, look))
+            told = [report for answer in held for report in answer.reports]
+            whys = {answer.why for answer in held if not answer.reports}
+            LOG.error("%s", "\n".join([*map(self.word, whys), render("text", told, look)]))
             raise PluginError(
-                f"secreview: {len(held)} of {len(reports)} files of the site may not be published; "
-                "the output folder was left as it was"
+                f"secreview: {len(held)} of {len(answers)} files of the site may not be "
+                "published; the output folder was left as it was. "
+                "Where the check itself failed, run: secreview doctor"
             )
 
-    def reports(self, config: MkDocsConfig) -> list[Report]:
-        """Return the report on each file of the built site, named by its address."""
-        found = find_config(Path(config.config_file_path or ".").parent, None)
-        own = load_config(found)
-        options = configured(own, self.config.profile)
-        folder = Path(config.site_dir)
-        files = files_of([str(folder)], exclude=own.exclude)
-        base = config.site_url or ""
+    def word(self, both: Bilingual) -> str:
+        """Return a message in the language of the site's owner."""
+        return both.zh if self.config.lang == "zh" else both.en
+
+    def answers(self, config: MkDocsConfig) -> list[Answer]:
+        """Return how it stands with each file of the built site.
+
+        What goes out unreviewed is noted once it is known that nothing holds the others.
+        """
+        own = load_config(find_config(Path(config.config_file_path or ".").parent, None))
+        pages = list(self.pages(config, own))
+        if any(page.is_held for page in pages):
+            return [page.answer for page in pages]
+        openings = openings_of(own)
         return [
-            replace(report, path=address(base, file, folder))
-            for file, report in zip(files, check_files(files, options), strict=True)
+            settled(
+                page.answer,
+                page.column.on_error,
+                name=page.name,
+                digests=(page.sha256,),
+                column=page.column.name,
+                openings=openings,
+            )
+            for page in pages
         ]
+
+    def pages(self, config: MkDocsConfig, own: Config) -> Iterator[Page]:
+        """Yield each file of the built site with what was said of it, named by its address."""
+        folder, base = Path(config.site_dir), config.site_url or ""
+        checked = self.checker(own)
+        for file in files_of([str(folder)], exclude=own.exclude):
+            name = unquote(address("", file, folder))
+            answer = checked(file, address(base, file, folder))
+            yield Page(name, digest(file), own.column_of(name), answer)
+
+    def checker(self, own: Config) -> Callable[[Path, str], Answer]:
+        """Return what tells how it stands with a file: that nobody can tell where it fails."""
+        try:
+            options = configured(own, self.config.profile)
+        except Exception as error:
+            lost = unknown(error)
+            return lambda file, name: lost
+
+        def checked(file: Path, name: str) -> Answer:
+            try:
+                report = replace(check(file, options=options), path=name)
+            except Exception as error:
+                return unknown(error)
+            return judged([report], fail_on=self.config.fail_on)
+
+        return checked
 
     def clean(self) -> None:
         """Remove what was built aside."""
         if self.aside is not None:
             shutil.rmtree(self.aside, ignore_errors=True)
             self.aside = None
-
-
-def is_held(report: Report, fail_on: str) -> bool:
-    """Return whether a report stops the site: a finding that counts, or something not read."""
-    if report.verdict is Verdict.INCOMPLETE or report.gaps:
-        return True
-    counts = {Severity.BLOCK} if fail_on == "block" else {Severity.BLOCK, Severity.REVIEW}
-    return any(finding.severity in counts for finding in report.findings)
 
 
 def publish(built: Path, target: Path) -> None:

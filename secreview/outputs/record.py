@@ -65,6 +65,8 @@ def found(finding: Spotted, record: Record, lang: str) -> str:
     grave = message(f"severity.{finding.severity}", lang)
     what = f"{grave} {finding.title.in_(lang)}  {finding.place.in_(lang)}"
     shown = f"  【{finding.masked}】" if finding.masked else ""
+    if any(item.finding == finding.id for item in record.upheld):
+        tail += f"  {message('record.upheld', lang)}"
     for item in record.proposed:
         if item.finding == finding.id:
             words = message("record.proposed", lang, reason=item.reason, who=item.actor)
@@ -78,6 +80,8 @@ def unread(record: Record, lang: str) -> Iterable[str]:
     for report in record.version.reports:
         for gap in report.unread:
             tail = f"  {message('record.inspected', lang)}" if gap.id in looked else ""
+            if any(item.finding == gap.id for item in record.upheld):
+                tail += f"  {message('record.upheld', lang)}"
             why = message(f"why.{gap.why}", lang)
             yield f"  [{gap.id}] {message('label.unread', lang)} {gap.part}  {why}{tail}"
 

@@ -75,6 +75,21 @@ class Waive:
 
 
 @dataclass(frozen=True, slots=True)
+class Uphold:
+    """Hold that a finding is right, or that something unread matters: it has to be dealt with."""
+
+    finding: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Retract:
+    """Take back what one has said about a finding, or about something unread."""
+
+    finding: str
+
+
+@dataclass(frozen=True, slots=True)
 class Inspect:
     """State that one has looked at what the machine could not read, with what was seen."""
 
@@ -149,6 +164,8 @@ Command = (
     | Revise
     | Sign
     | Waive
+    | Uphold
+    | Retract
     | Inspect
     | Delegate
     | Resume

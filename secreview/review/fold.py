@@ -29,6 +29,7 @@ from secreview.review.record import (
     Return,
     Ruling,
     Submission,
+    Upheld,
     Version,
     Waiver,
 )
@@ -164,9 +165,22 @@ def revised(record: Record, event: Event) -> Record:
         submission=submission,
         versions=(*record.versions, version),
         waived=kept,
+        upheld=still_upheld(record, version),
         proposed=proposed,
         inspected=(),
         authors=record.authors | {event.actor, submission.drafter},
+    )
+
+
+def still_upheld(record: Record, version: Version) -> tuple[Upheld, ...]:
+    """Return what was held to be right and stands in a later version exactly as it stood."""
+    said = {(item.fingerprint, item.actor): item for item in record.upheld if item.fingerprint}
+    return tuple(
+        replace(item, finding=finding.id)
+        for report in version.reports
+        for finding in report.findings
+        for (fingerprint, _), item in said.items()
+        if fingerprint == finding.fingerprint
     )
 
 
@@ -183,6 +197,27 @@ def waived(record: Record, event: Event) -> Record:
         waivers=(*record.waivers, waiver),
         waived=(*record.waived, waiver),
         proposed=left,
+    )
+
+
+def upheld(record: Record, event: Event) -> Record:
+    """Return a record in which a person holds a finding to be right; ends an emergency release."""
+    said: Upheld = made(Upheld, event, actor=event.actor)
+    return replace(record, upheld=(*record.upheld, said), emergency=ended(record))
+
+
+def retracted(record: Record, event: Event) -> Record:
+    """Return a record in which a person has taken back what they said about a finding.
+
+    An emergency release that may have rested on it ends.
+    """
+    name, who = text(event, "finding"), event.actor
+    return replace(
+        record,
+        waived=tuple(w for w in record.waived if (w.finding, w.actor) != (name, who)),
+        upheld=tuple(u for u in record.upheld if (u.finding, u.actor) != (name, who)),
+        inspected=tuple(i for i in record.inspected if (i.unread, i.actor) != (name, who)),
+        emergency=ended(record),
     )
 
 
@@ -289,6 +324,8 @@ CHANGES: Mapping[str, Callable[[Record, Event], Record]] = {
     "resumed": resumed,
     "decided": decided,
     "waived": waived,
+    "upheld": upheld,
+    "retracted": retracted,
     "inspected": inspected,
     "delegated": delegated,
     "escalated": escalated,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import permutations
 
 from secreview.errors import NotAllowed, NotCleared, WrongStage
@@ -115,12 +115,28 @@ def unread_of(record: Record, decision: Decision) -> tuple[Unread, ...]:
     )
 
 
-def is_waived(record: Record, finding: Spotted) -> bool:
+def upheld_in(record: Record, decision: Decision) -> tuple[str, ...]:
+    """Return the ids of what people hold to be right in the files that a decision lets out."""
+    names = {finding.id for finding in findings_of(record, decision)}
+    files = {file.sha256 for file in record.version.released(decision)}
+    names |= {gap.id for r in record.version.reports if r.file in files for gap in r.unread}
+    return tuple(dict.fromkeys(item.finding for item in record.upheld if item.finding in names))
+
+
+def waivers_by_finding(record: Record) -> dict[str, list[Waiver]]:
+    """Return the waivers that count, by the finding they are for."""
+    given: dict[str, list[Waiver]] = {}
+    for waiver in record.waived:
+        given.setdefault(waiver.finding, []).append(waiver)
+    return given
+
+
+def is_waived(record: Record, finding: Spotted, waivers: Sequence[Waiver]) -> bool:
     """Return whether enough people hold, with reasons, that a finding may stand.
 
     A block takes one of each role of ``override``, all different people; the rest takes one.
+    ``waivers`` are those for this finding.
     """
-    waivers = [w for w in record.waived if w.finding == finding.id]
     if finding.severity is Severity.NOTE:
         return True
     if finding.severity is not Severity.BLOCK:
@@ -154,7 +170,13 @@ def releasable(record: Record, decision: Decision, *, reviews: bool = True) -> N
     if unread:
         ids = ", ".join(gap.id for gap in unread)
         raise refused(NotCleared, "unread", count=len(unread), ids=ids)
-    left = [f for f in findings_of(record, decision) if not is_waived(record, f)]
+    upheld = upheld_in(record, decision)
+    if upheld:
+        raise refused(NotCleared, "upheld", count=len(upheld), ids=", ".join(upheld))
+    given = waivers_by_finding(record)
+    left = [
+        f for f in findings_of(record, decision) if not is_waived(record, f, given.get(f.id, ()))
+    ]
     blocks = [f.id for f in left if f.severity is Severity.BLOCK]
     if blocks:
         roles = ", ".join(record.flow.override) or "-"

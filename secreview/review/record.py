@@ -212,6 +212,18 @@ class Waiver:
 
 
 @dataclass(frozen=True, slots=True)
+class Upheld:
+    """That one person holds a finding to be right; ``finding`` may name something unread too."""
+
+    finding: str
+    fingerprint: str
+    actor: str
+    reason: str
+    at: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """A waiver on an earlier version that may hold for a finding, and what makes it doubtful."""
 
@@ -335,8 +347,8 @@ class Record:
     """Everything known about one review: the fold of its events.
 
     ``opinions`` holds all that were ever given, ``standing`` those that still count; likewise for
-    waivers, and ``proposed`` are those that wait for somebody to confirm them. ``decision`` is
-    that of the present version only.
+    waivers, and ``proposed`` are those that wait for somebody to confirm them. What is ``upheld``
+    has to be dealt with before a release. ``decision`` is that of the present version only.
     """
 
     id: str
@@ -348,6 +360,7 @@ class Record:
     standing: tuple[Opinion, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     waived: tuple[Waiver, ...] = ()
+    upheld: tuple[Upheld, ...] = ()
     proposed: tuple[Proposal, ...] = ()
     inspected: tuple[Inspected, ...] = ()
     delegations: tuple[Delegation, ...] = ()

@@ -117,6 +117,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         "有 {count} 处阻断项（{ids}）未经 {roles} 分别说明理由解除，不能公开。",
         "{count} blocking findings ({ids}) are not waived, with a reason, by each of: {roles}.",
     ),
+    "upheld": (
+        "有 {count} 处（{ids}）经人认定属实、须处理，不能公开；请修改文件后重新提交，或者由认定人撤回。",
+        "{count} findings ({ids}) were held to be right; change the file, or have them taken back.",
+    ),
     "undecided": (
         "有 {count} 处待核项（{ids}）尚未研判，请逐项说明理由或者修改文件。",
         "{count} findings for review ({ids}) are open; waive each with a reason or change the file.",
@@ -140,6 +144,18 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "waived-already": (
         "{who} 已经对“{finding}”说明过理由。",
         "{who} has waived {finding!r} already.",
+    ),
+    "upheld-already": (
+        "{who} 已经认定“{finding}”属实、须处理；改变意见的，请先撤回。",
+        "{who} holds {finding!r} to be right; take that back first.",
+    ),
+    "said-already": (
+        "{who} 已经对“{finding}”作出处置；改变意见的，请先撤回。",
+        "{who} has disposed of {finding!r} already; take that back first.",
+    ),
+    "nothing-said": (
+        "{who} 没有对“{finding}”作过处置，无可撤回。",
+        "{who} has said nothing about {finding!r} that could be taken back.",
     ),
     "no-emergency": (
         "本流程没有规定应急发布，或者 {who} 不在应急人员之列。",
@@ -191,6 +207,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "unknown-bytes": (
         "“{name}”（{sha256}）没有审查记录：没有提交过，或者提交后有改动。不予放行。",
         "{name!r} ({sha256}) has no record: never handed in, or changed since. Not cleared.",
+    ),
+    "not-handed-in": (
+        "“{name}”（{sha256}）没有审查记录：没有提交过，或者提交后有改动。先由起草人提交：secreview submit。",
+        "{name!r} ({sha256}) has no record: never handed in, or changed since. Its drafter hands it in with: secreview submit.",
     ),
     "not-decided": (
         "“{name}”的记录 {record} 目前是“{phase}”，没有有效的放行证书。",

@@ -11,10 +11,11 @@ from secreview.review import commands as ask
 from secreview.review.body import written
 from secreview.review.calendar import day_of
 from secreview.review.commands import Actor, Command
+from secreview.review.disposing import OPEN, inspected, retracted, upheld, waived
 from secreview.review.event import Event, Json
 from secreview.review.flow import Flow, table_of
 from secreview.review.fold import bundle_digest, fold
-from secreview.review.may import BEYOND_PEOPLE, reasoned, releasable, reviewer, within
+from secreview.review.may import reasoned, releasable, reviewer, within
 from secreview.review.record import (
     AUDIENCE,
     Attribute,
@@ -31,7 +32,6 @@ from secreview.review.signing import delegated, signed, stage_of
 from secreview.review.titles import PHASES
 
 RULES = "secreview"  # who speaks when the rules of practice do, not a person
-OPEN = (Phase.REVIEW, Phase.HELD)
 CLOSED = (Phase.DECIDED, Phase.PUBLISHED, Phase.WITHDRAWN)
 
 
@@ -43,12 +43,16 @@ def step(
     ``flow`` is used by a submission, which keeps it: a record ends in the flow it began in. Raises
     ReviewError (WrongStage, NotAllowed, Stale, NotCleared) when the flow does not allow the step.
     """
-    at = stamp(now)
     if isinstance(command, ask.Submit):
         if events:
             raise refused(WrongStage, "begun", record=command.record)
-        return begin(flow, command, actor, at)
-    record = fold(events)
+        return begin(flow, command, actor, stamp(now))
+    return following(fold(events), command, actor, now)
+
+
+def following(record: Record, command: Command, actor: Actor, now: datetime) -> tuple[Event, ...]:
+    """Return the events that a command adds to a record that was folded before; raises the same."""
+    at = stamp(now)
     if at < record.last:
         raise refused(Stale, "clock", now=at, last=record.last)
     return tuple(
@@ -84,6 +88,10 @@ def answers(  # noqa: C901  # one case for each command
             return signed(record, command, actor, at)
         case ask.Waive():
             return waived(record, command, actor)
+        case ask.Uphold():
+            return upheld(record, command, actor)
+        case ask.Retract():
+            return retracted(record, command, actor)
         case ask.Inspect():
             return inspected(record, command, actor)
         case ask.Delegate():
@@ -165,44 +173,6 @@ def revised(record: Record, command: ask.Revise) -> list[Said]:
         **bundle(command.files, command.reports),
     }
     return [("revised", body), *lacking(command.submission)]
-
-
-def waived(record: Record, command: ask.Waive, actor: Actor) -> list[Said]:
-    """Return the event of a waiver; for a block it counts for one of the roles of override."""
-    within(record, *OPEN)
-    reviewer(record, actor)
-    found = (f for report in record.version.reports for f in report.findings)
-    finding = next((f for f in found if f.id == command.finding), None)
-    if finding is None:
-        raise refused(WrongStage, "no-finding", finding=command.finding)
-    given = [w for w in record.waived if w.finding == finding.id]
-    if any(w.actor == actor.id for w in given):
-        raise refused(WrongStage, "waived-already", who=actor.id, finding=finding.id)
-    taken = {w.role for w in given}
-    roles = sorted(actor.roles & set(record.flow.override), key=lambda role: role in taken)
-    roles += sorted(actor.roles & record.flow.roles)
-    body: dict[str, Json] = {
-        "finding": finding.id,
-        "fingerprint": finding.fingerprint,
-        "role": roles[0] if roles else "",
-        "reason": reasoned(record, command.reason),
-        "digest": record.version.digest,
-    }
-    return [("waived", body)]
-
-
-def inspected(record: Record, command: ask.Inspect, actor: Actor) -> list[Said]:
-    """Return the event of a person having looked at what was not read."""
-    within(record, *OPEN)
-    reviewer(record, actor)
-    gaps = (gap for report in record.version.reports for gap in report.unread)
-    gap = next((gap for gap in gaps if gap.id == command.unread), None)
-    if gap is None:
-        raise refused(WrongStage, "no-unread", unread=command.unread)
-    if gap.why in BEYOND_PEOPLE:
-        raise refused(NotAllowed, "not-seen", unread=gap.id, why=gap.why)
-    reason = reasoned(record, command.reason)
-    return [("inspected", {"unread": gap.id, "reason": reason, "digest": record.version.digest})]
 
 
 def resumed(record: Record, command: ask.Resume, actor: Actor) -> list[Said]:

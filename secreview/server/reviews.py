@@ -34,6 +34,11 @@ class Answer:
     verdict: Verdict
     digests: tuple[str, ...]
 
+    @property
+    def bundle(self) -> str:
+        """Return one digest of all files: that of their digests, sorted, each on a line."""
+        return hashlib.sha256("\n".join(sorted(self.digests)).encode()).hexdigest()
+
 
 class Recent(Generic[Key, Value]):
     """A mapping that forgets what was used longest ago once it holds so many."""

@@ -6,7 +6,9 @@ import logging
 from collections.abc import Callable
 
 import uvicorn
+from starlette.types import ASGIApp
 
+from secreview.config import Serve
 from secreview.errors import UsageError
 from secreview.outputs.messages import message
 from secreview.server.app import create_app
@@ -36,9 +38,14 @@ def server_of(settings: Settings) -> uvicorn.Server:
     limits = settings.config.serve
     if limits.tokens is None and not is_loopback(limits.host):
         raise UsageError(message("serve.no-tokens", settings.lang, host=limits.host))
+    return server_for(create_app(settings), limits)
+
+
+def server_for(app: ASGIApp, limits: Serve) -> uvicorn.Server:
+    """Return a server of an application."""
     return uvicorn.Server(
         uvicorn.Config(
-            create_app(settings),
+            app,
             host=limits.host,
             port=limits.port,
             log_config=None,

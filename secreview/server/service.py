@@ -9,12 +9,14 @@ import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
+
+from fastapi import Request
 
 from secreview.api import Options, configured, fingerprint_key, rulebook_of
 from secreview.api.desk import Desk, desk_of
@@ -27,7 +29,7 @@ from secreview.server.metrics import Metrics
 from secreview.server.problems import Problem
 from secreview.server.reviews import Answer, Reviews, review_id, terms_of
 from secreview.server.tokens import Client, clients_in
-from secreview.server.upload import Upload
+from secreview.server.upload import BundleModel, Upload, upload
 from secreview.server.webhooks import Teller, message_of, targets_of
 from secreview.server.work import Job, Work, review
 from secreview.server.workers import Pool
@@ -111,6 +113,12 @@ class Service:
     async def profile(self, name: str) -> Options:
         """Return the options of a profile; raise UsageError for an unknown one."""
         return await asyncio.to_thread(self.options_of, name)
+
+    def upload(
+        self, request: Request, model: type[BundleModel]
+    ) -> AbstractAsyncContextManager[Upload]:
+        """Give what a request hands in, within the limits of this service and of its readers."""
+        return upload(request, self.room, self.limits, model, self.options_of("").limits)
 
     async def named(self, given: Upload) -> tuple[str, list[Job]]:
         """Return the id of the review of a bundle, and what there is to do."""

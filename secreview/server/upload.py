@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import unicodedata
@@ -16,6 +17,8 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from secreview.config import Serve
+from secreview.formats.protocol import Limits
+from secreview.server.door import turn_away
 from secreview.server.limits import Room
 from secreview.server.problems import Problem, faults_of
 
@@ -96,11 +99,15 @@ class InMemory(MultiPartParser):
 
 @asynccontextmanager
 async def upload(
-    request: Request, room: Room, settings: Serve, model: type[BundleModel]
+    request: Request,
+    room: Room,
+    settings: Serve,
+    model: type[BundleModel],
+    reading: Limits,
 ) -> AsyncIterator[Upload]:
     """Give what a request hands in; the room it takes is free again afterwards.
 
-    Raises Problem for what is too large, malformed, unnamed or of another kind.
+    Raises Problem for what is too large, malformed, unnamed, of another kind or turned away.
     """
     declared = int(request.headers.get("content-length") or settings.body)
     room.take(declared, 0)
@@ -113,6 +120,8 @@ async def upload(
         else:
             raise Problem(415)
         checked(given, settings)
+        for file in given.files:
+            await asyncio.to_thread(turn_away, file.data, reading)
         yield given
     finally:
         room.give(declared, 0)

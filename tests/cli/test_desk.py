@@ -261,3 +261,17 @@ def test_without_the_extra_the_message_names_it(missing):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env)
     assert done.returncode == USAGE
     assert "secreview[store]" in done.stderr
+
+
+def test_a_finding_is_upheld_and_taken_back_on_the_command_line(capsys):
+    Path("leak.txt").write_text("联系人手机：13912345678。\n", "utf-8")
+    assert run("submit", "leak.txt", "--by", "lin", "--attribute", "active") == CLEAR
+    capsys.readouterr()
+    assert run("flow", "status", "leak.txt", "--json") == CLEAR
+    name = json.loads(capsys.readouterr().out)["versions"][0]["reports"][0]["findings"][0]["id"]
+    assert run("sign", "leak.txt", "--by", "shao", "--uphold", name) == CLEAR
+    assert "已认定须处理" in capsys.readouterr().out
+    assert run("sign", "leak.txt", "--by", "shao", "--waive", f"{name}=本人同意公布") == FINDINGS
+    assert run("sign", "leak.txt", "--by", "shao", "--retract", name) == CLEAR
+    assert "已认定须处理" not in capsys.readouterr().out
+    assert run("sign", "leak.txt", "--by", "shao", "--waive", f"{name}=本人同意公布") == CLEAR

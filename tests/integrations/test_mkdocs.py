@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from secreview.api.policy import OpeningsFile
 from tests.build import resident_id, word
+from tests.readers import FAULTS, python_path
 
 ROOT = Path(__file__).parent.parent.parent
 ID = resident_id("522601", "19850312", "101")
@@ -94,14 +96,80 @@ def test_an_attachment_that_cannot_be_read_is_not_published(site):
     assert not (site / "site").exists()
 
 
-@pytest.mark.parametrize(("policy", "code"), [("closed", 1), ("open-with-record", 0)])
-def test_when_the_check_itself_fails_the_policy_decides_and_it_is_said(site, policy, code):
-    configure(site, on_error=policy)
-    (site / "secreview.toml").write_text('rules = ["no-such-folder"]\n', "utf-8")
-    got, said = build(site)
-    assert got == code, said
+OPEN = 'on_error = "open-with-record"\nopenings = "openings.jsonl"\n'
+BROKEN = 'rules = ["no-such-folder"]\n'
+
+
+def noted(folder: Path) -> list[str]:
+    path = folder / "openings.jsonl"
+    return [row.name for row in OpeningsFile(path).all()] if path.exists() else []
+
+
+def test_when_the_check_itself_fails_nothing_is_published_and_it_is_said(site):
+    (site / "secreview.toml").write_text(BROKEN, "utf-8")
+    code, said = build(site)
+    assert code == 1
+    assert "the review failed (RuleError)" in said
+    assert not (site / "site").exists()
+
+
+def test_an_open_site_is_published_once_that_is_noted(site):
+    (site / "secreview.toml").write_text(OPEN + BROKEN, "utf-8")
+    code, said = build(site)
+    assert code == 0, said
+    assert "went out unreviewed" in said
+    assert {"/", "/404.html"} <= set(noted(site))
+    (site / "docs" / "index.md").write_text(CLEAN + "更新", "utf-8")
+    (site / "openings.jsonl").unlink()
+    (site / "openings.jsonl").mkdir()
+    code, said = build(site)
+    assert code == 1
+    assert "could not be noted" in said
+    assert "更新" not in published(site)
+
+
+def test_one_closed_column_keeps_the_whole_site_and_notes_nothing(site):
+    columns = '[[columns]]\npaths = ["/404.html"]\non_error = "closed"\n'
+    (site / "secreview.toml").write_text(OPEN + BROKEN + columns, "utf-8")
+    assert build(site)[0] == 1
+    assert not (site / "site").exists()
+    assert noted(site) == []
+
+
+def test_a_leak_is_held_on_an_open_site_too(site):
+    (site / "secreview.toml").write_text(OPEN, "utf-8")
+    (site / "docs" / "index.md").write_text(LEAK, "utf-8")
+    assert build(site)[0] == 1
+    assert noted(site) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize("how", FAULTS)
+def test_a_reader_that_hangs_or_dies_holds_even_an_open_site(site, tmp_path, how):
+    theme = 'exclude = ["*.png", "*.ico", "*.woff*", "*.ttf", "*.eot", "*.svg", "*.gz"]\n'
+    (site / "secreview.toml").write_text(f"{OPEN}{theme}[limits]\nwall_seconds = 1\n", "utf-8")
+    (site / "docs" / "list.docx").write_bytes(word("八个断面全部达标。"))
+    code, said = build(site, PYTHONPATH=python_path(tmp_path / "broken", how, ROOT))
+    assert code == 1
+    assert "list.docx" in said
+    assert not (site / "site").exists()
+    assert noted(site) == []
+
+
+def test_a_configuration_that_cannot_be_read_closes_everything(site):
+    (site / "secreview.toml").write_text(OPEN + "no such key = 1\n", "utf-8")
+    code, said = build(site)
+    assert code == 1
     assert "could not check the site" in said
-    assert (site / "site").exists() == (code == 0)
+    assert not (site / "site").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full disk of Linux")
+def test_a_report_that_cannot_be_written_keeps_the_site(site):
+    configure(site, report="/dev/full")
+    assert build(site)[0] == 1
+    assert not (site / "site").exists()
+    assert left_aside(site) == []
 
 
 def test_the_report_is_written_where_the_configuration_says(site):

@@ -25,7 +25,12 @@ def test_no_key_is_given_twice():
 
 
 def test_every_message_is_said_somewhere():
-    source = "\n".join(p.read_text("utf-8") for p in PACKAGE.rglob("*.py") if p not in FILES)
+    source = "\n".join(
+        path.read_text("utf-8")
+        for kind in ("*.py", "*.html")
+        for path in PACKAGE.rglob(kind)
+        if path not in FILES
+    )
     beginnings = tuple(start for start in set(BUILT.findall(source)) if "." in start)
     said = {
         key

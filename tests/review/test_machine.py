@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from secreview.errors import ReviewError
-from secreview.review import fold, may, signing, step
+from secreview.review import disposing, fold, may, signing, step
 from secreview.review.flow import Flow
 from secreview.review.record import Emergency, Phase, Version
 from tests.review.walk import Walk
@@ -18,7 +18,8 @@ STEPS, WALKS = 40, 150
 STATES = {
     "refused", "decided: publish", "decided: partial", "decided: withhold", "published", "certified",
     "emergency release", "emergency reviewed", "approvals voided by new bytes", "sent back to a stage",
-    "held and resumed", "signed for another", "block overridden", "looked at unread",
+    "held and resumed", "signed for another", "block overridden", "looked at unread", "upheld",
+    "taken back and released",
 }  # fmt: skip
 
 
@@ -82,7 +83,7 @@ MUTANTS = {
     "a return keeps the approvals": lambda m: m.setitem(fold.CHANGES, "returned", keeps_opinions(RETURNED)),
     "authors may sign": lambda m: m.setattr(
         may, "objection", lambda *a: blind(*a, fields={"authors": frozenset()})),
-    "authors may waive": lambda m: m.setattr(step, "reviewer", no_review),
+    "authors may waive": lambda m: m.setattr(disposing, "reviewer", no_review),
     "authors may sign through others": lambda m: (
         m.setattr(may, "objection", lambda r, s, a, b: OBJECTION(r, s, a, "")),
         m.setattr(step, "delegated", lambda r, c, a: DELEGATED(
@@ -93,7 +94,9 @@ MUTANTS = {
     "a power is handed on again": lambda m: m.setattr(step, "delegated", lambda r, c, a: DELEGATED(
         r, c, replace(a, roles=r.flow.roles) if any(n.to == a.id for n in r.delegations) else a)),
     "unread parts are let out": lambda m: m.setattr(may, "unread_of", lambda record, decision: ()),
-    "blocks are let out": lambda m: m.setattr(may, "is_waived", lambda record, finding: True),
+    "blocks are let out": lambda m: m.setattr(may, "is_waived", lambda record, finding, waivers: True),
+    "what is upheld is let out": lambda m: m.setattr(may, "upheld_in", lambda record, decision: ()),
+    "what was taken back still counts": lambda m: m.setitem(fold.CHANGES, "retracted", lambda r, e: r),
     "one person overrides a block": lambda m: m.setattr(may, "has_one_of_each", lambda w, roles: bool(w)),
     "opinions against it do not count": lambda m: m.setattr(signing, "supported", lambda record, decision: None),
     "stages need not wait": lambda m: m.setattr(Flow, "is_open", lambda f, stage, done: stage.id not in done),

@@ -16,8 +16,10 @@ from secreview.review.commands import (
     Publish,
     Reopen,
     Resume,
+    Retract,
     Sign,
     Submit,
+    Uphold,
     Waive,
     Withdraw,
 )
@@ -464,3 +466,89 @@ def test_every_refusal_leaves_the_events_as_they_were():
         with pytest.raises(ReviewError):
             case.do(SECRECY, command)
     assert case.events == before
+
+
+def agreed_but_for_the_leader(*reports, files):
+    case = Case(*reports, files=files)
+    for who, stage in ((HEAD, "section"), (SECRECY, "secrecy"), (LEGAL, "legal")):
+        case.sign(who, stage)
+    return case
+
+
+def test_what_somebody_holds_to_be_right_is_not_let_out_until_it_is_taken_back():
+    text = file("待核")
+    case = agreed_but_for_the_leader(report(text, finding("f1", text)), files=[text])
+    case.do(SECRECY, Uphold("f1"))
+    case.do(LEADER, Waive("f1", "属于已公开的信息"))
+    with pytest.raises(NotCleared, match="held to be right"):
+        case.sign(LEADER, "leader")
+    with pytest.raises(WrongStage, match="said nothing"):
+        case.do(LEGAL, Retract("f1"))
+    case.do(SECRECY, Retract("f1"))
+    assert case.sign(LEADER, "leader").phase is Phase.DECIDED
+
+
+def test_a_note_that_is_upheld_stands_in_the_way_as_well():
+    text = file("提示")
+    case = agreed_but_for_the_leader(report(text, finding("f1", text, Severity.NOTE)), files=[text])
+    case.do(LEGAL, Uphold("f1", "须删去"))
+    with pytest.raises(NotCleared, match="f1"):
+        case.sign(LEADER, "leader")
+
+
+def test_something_unread_is_upheld_like_a_finding():
+    text = file("有图")
+    case = agreed_but_for_the_leader(report(text, unread=Why.PICTURE), files=[text])
+    name = case.record.version.reports[0].unread[0].id
+    case.do(LEGAL, Uphold(name))
+    case.do(SECRECY, Inspect(name, "图中只有水质曲线"))
+    with pytest.raises(NotCleared, match="held to be right"):
+        case.sign(LEADER, "leader")
+
+
+def test_nobody_says_two_things_about_one_finding():
+    text = file("待核")
+    case = Case(report(text, finding("f1", text)), files=[text])
+    case.do(SECRECY, Uphold("f1"))
+    for command in (Uphold("f1"), Waive("f1", "属于已公开的信息")):
+        with pytest.raises(WrongStage, match="take that back first"):
+            case.do(SECRECY, command)
+    case.do(SECRECY, Retract("f1"))
+    case.do(SECRECY, Waive("f1", "属于已公开的信息"))
+    with pytest.raises(WrongStage):
+        case.do(SECRECY, Uphold("f1"))
+    with pytest.raises(NotAllowed):
+        case.do(WRITER, Uphold("f1"))
+    with pytest.raises(WrongStage):
+        case.do(SECRECY, Uphold("f2"))
+
+
+def test_what_was_waived_and_taken_back_is_open_again():
+    text = file("待核")
+    case = agreed_but_for_the_leader(report(text, finding("f1", text)), files=[text])
+    case.do(SECRECY, Waive("f1", "属于已公开的信息"))
+    record = case.do(SECRECY, Retract("f1"))
+    assert (len(record.waivers), record.waived) == (1, ())
+    with pytest.raises(NotCleared, match="open"):
+        case.sign(LEADER, "leader")
+
+
+def test_what_was_upheld_stays_so_in_new_bytes_where_it_stands_unchanged():
+    old, new = file("旧"), file("新")
+    case = Case(report(old, finding("f1", old), finding("f2", old)), files=[old])
+    case.do(SECRECY, Uphold("f1"))
+    case.do(SECRECY, Uphold("f2"))
+    still = replace(finding("f9", new), fingerprint="print-f1")
+    record = case.revise(report(new, still), files=[new])
+    assert [(u.finding, u.actor) for u in record.upheld] == [("f9", SECRECY.id)]
+
+
+def test_a_release_in_an_emergency_ends_when_somebody_upholds_a_finding():
+    text = file("待核")
+    case = Case(report(text, finding("f1", text)), files=[text])
+    for who in (SECRECY, LEADER):
+        case.do(who, BreakGlass("群众安全需要立即告知"))
+    assert is_emergency(case.record)
+    record = case.do(LEGAL, Uphold("f1"))
+    assert released(record) == ()
+    assert record.emergency is not None

@@ -41,6 +41,7 @@ Choose = Callable[[Sequence[Choice]], Choice]
 REASON = "理由充分，已经核对"
 BOTH = Actor("fang", frozenset({"secrecy-office", "leader", "section-head"}), "方八", "水环境科")
 WHO = (WRITER, HEAD, SECRECY, LEGAL, LEADER, DEPUTY, BOTH)
+SPOKEN = ("waived", "upheld", "inspected", "retracted")
 OPENNESS = {"withhold": 0, "internal": 1, "on-request": 2, "partial": 3, "publish": 4}
 
 
@@ -74,7 +75,8 @@ class Walk:
 
     def go(self) -> None:
         """Let somebody take the next step towards a release mostly, anything else otherwise."""
-        kind = self.choose(("drive",) * 12 + ("sign", "sign", "look", "other", "other", "odd"))
+        rest = ("sign", "sign", "sign", "look", "other", "other", "odd", "second_thoughts")
+        kind = self.choose(("drive",) * 12 + rest)
         who, command = getattr(self, kind)()
         self.ask(who, command)
 
@@ -115,6 +117,19 @@ class Walk:
         asks: list[Command] = [ask.Waive(f.id, REASON) for r in reports for f in r.findings]
         return asks + [ask.Inspect(gap.id, REASON) for r in reports for gap in r.unread]
 
+    def second_thoughts(self) -> tuple[Actor, Command]:
+        """Return somebody holding a finding to be right, or taking back what they said."""
+        record = self.record
+        ids = [f.id for r in record.version.reports for f in (*r.findings, *r.unread)]
+        said = [(i.finding, i.actor) for i in (*record.waived, *record.upheld)]
+        said += [(i.unread, i.actor) for i in record.inspected]
+        if said and self.choose((True, False)):
+            name, actor = self.choose(said)
+            return next(p for p in WHO if p.id == actor), ask.Retract(name)
+        if not ids:
+            return self.drive()
+        return self.choose(WHO), ask.Uphold(self.choose(ids))
+
     def end(self) -> None:
         """Fail when the events, read back from JSON, give another state than the steps did."""
         kept = [(e.record, e.kind, e.at, e.actor, canonical(e.body)) for e in self.events]
@@ -147,7 +162,7 @@ class Walk:
         fitting = [p for p in WHO if role and role.role in p.roles]
         decision = self.choose((Decision.PUBLISH,) * 6 + (Decision.PARTIAL,) * 3 + tuple(Decision))
         seen = self.choose(
-            (self.record.version.digest,) * 9 + tuple(self.digests[:1] or ["0" * 64])
+            (self.record.version.digest,) * 6 + tuple(self.digests[:1] or ["0" * 64])
         )
         to = self.choose(("", "", "section", "secrecy")) if decision is Decision.RETURN else ""
         who = self.choose((*fitting, *fitting, *fitting, *fitting, DEPUTY, self.choose(WHO)))
@@ -201,6 +216,8 @@ class Walk:
             "signed for another": any(o.behalf for o in now.standing),
             "block overridden": bool(released(now)) and bool(now.waived) and ruling is Decision.PUBLISH,
             "looked at unread": bool(released(now)) and bool(now.inspected),
+            "upheld": bool(now.upheld),
+            "taken back and released": bool(released(now)) and any(e.kind == "retracted" for e in self.events),
         })  # fmt: skip
 
 
@@ -212,7 +229,7 @@ def judge(events: Sequence[Event], record: Record) -> None:
         if event.kind in ("submitted", "revised"):
             start = index
             authors |= {event.actor, body["submission"]["drafter"]}
-        if event.kind in ("signed", "waived", "inspected", "emergency"):
+        if event.kind in ("signed", "waived", "upheld", "inspected", "emergency"):
             assert event.actor not in authors, "an author reviews the own draft"
         if event.kind == "signed":
             assert body["behalf"] not in authors, "an author reviews through somebody else"
@@ -234,11 +251,7 @@ def judge_release(events: Sequence[Event], start: int, let_out: list[str]) -> No
         hits = [i for i, (k, _, b) in enumerate(since) if k == kind and not b.get("to")]
         opinions = since[hits[-1] + 1 :] if hits else since
         if hits:
-            since = (
-                since[:1]
-                + [s for s in since[1 : hits[-1]] if s[0] in ("waived", "inspected")]
-                + opinions
-            )
+            since = since[:1] + [s for s in since[1 : hits[-1]] if s[0] in SPOKEN] + opinions
     last = [b for k, _, b in since if k == "decided"]
     copies = [row["sha256"] for row in rows.values() if row["role"] == "copy"]
     replaced = [row["of"] for row in rows.values() if row["role"] == "copy"]
@@ -285,7 +298,18 @@ def judge_opinions(since: list[tuple[str, str, Any]], digest: str, wanted: str) 
 
 def judge_machine(machine: Any, since: list[tuple[str, str, Any]], *, is_emergency: bool) -> None:
     """Fail when something unread, blocked or open is let out."""
+    words: dict[str, list[tuple[str, str, Any]]] = {}
+    for kind, actor, body in since:
+        name = body.get("unread") or body.get("finding")
+        if kind == "retracted":
+            words[name] = [w for w in words[name] if w[1] != actor]
+        elif kind in SPOKEN:
+            words.setdefault(name, []).append((kind, actor, body))
+    since = [word for said in words.values() for word in said]
     looked = {body["unread"] for kind, _, body in since if kind == "inspected"}
+    ids = {row["id"] for row in (*machine["findings"], *machine["unread"])}
+    upheld = {body["finding"] for kind, _, body in since if kind == "upheld"}
+    assert not ids & upheld, "what somebody holds to be right is let out"
     for gap in machine["unread"]:
         assert gap["id"] in looked, "an unread part is let out"
     for found in machine["findings"]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
+from secreview.api import fingerprint_key
 from secreview.config import Config, Records, Serve
 from secreview.server.run import server_of
 from secreview.server.service import Settings
@@ -92,7 +93,9 @@ def own_keys(tmp_path_factory):
     """Keep keys of fingerprints and of the gate in a folder of the tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        fingerprint_key.cache_clear()  # all keys are from there, here and afterwards from elsewhere
         yield
+    fingerprint_key.cache_clear()
 
 
 @pytest.fixture(scope="package")

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import hashlib
 import json
 import logging
 
@@ -52,6 +53,17 @@ def test_json_and_a_form_of_the_same_files_are_the_same_review(local):
     assert one.content == other.content
     assert [r["verdict"] for r in one.json()["reports"]] == ["block", "clear"]
     assert one.json()["summary"]["documents"] == 2
+
+
+def test_the_head_of_the_answer_says_the_verdict_and_of_which_files(local):
+    files = ("p.txt", LEAK), ("a.txt", "二"), ("b.txt", "一")
+    digests = sorted(hashlib.sha256(text.encode()).hexdigest() for _, text in files)
+    for given in (files, (files[0], files[2], files[1])):
+        answer = post(local, *given)
+        assert answer.headers["secreview-verdict"] == "block"
+        bundle = hashlib.sha256("\n".join(digests).encode()).hexdigest()
+        assert answer.headers["secreview-bundle"] == bundle
+    assert "secreview-verdict" not in post(local, ("c.txt", "三" * 99), headers={}).headers
 
 
 def test_attachments_may_come_in_any_order_but_the_page_is_the_page(local):
@@ -166,7 +178,7 @@ def test_an_error_that_nobody_expected_is_told_and_logged_by_its_type_alone(loca
         sent.append(message)
 
     scope = {"type": "http", "method": "GET", "path": f"/{NUMBER}", "headers": []}
-    asyncio.run(Logged(broken, local.app.state.service)(scope, None, send))
+    asyncio.run(Logged(broken)(scope, None, send))
     assert sent[0]["status"] == 500
     assert "ValueError" in caplog.text
     assert NUMBER not in f"{sent}{caplog.text}"

@@ -79,6 +79,8 @@ AUDIT: Mapping[str, tuple[str, str]] = {
     "trace.resumed": ("已答复", "answered"),
     "trace.decided": ("审定", "decided"),
     "trace.waived": ("说明理由", "waived"),
+    "trace.upheld": ("认定须处理", "held to be right"),
+    "trace.retracted": ("撤回处置", "taken back"),
     "trace.inspected": ("已查看", "looked at"),
     "trace.delegated": ("委托", "delegated"),
     "trace.escalated": ("催办", "escalated"),

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from secreview.outputs.messages.adapters import ADAPTERS
 from secreview.outputs.messages.audit import AUDIT
+from secreview.outputs.messages.page import PAGE
 from secreview.outputs.messages.paper import PAPER
 from secreview.outputs.messages.records import RECORDS
 from secreview.outputs.messages.service import SERVICE
 
 CATALOGUE: Mapping[str, tuple[str, str]] = {
+    **ADAPTERS,
     **AUDIT,
+    **PAGE,
     **PAPER,
     **RECORDS,
     **SERVICE,
@@ -240,6 +244,7 @@ CATALOGUE: Mapping[str, tuple[str, str]] = {
     "watch.begin": ("正在监看 {path}，按 Ctrl+C 结束。通过的文件也要由人审定后才能公开。",
                     "watching {path}; Ctrl+C ends it. What passed is still for people to decide."),
     "watch.held": ("{name} 正被其他程序使用，未检查。关闭后重新运行。", "{name} is in use by another program and was not checked. Close it and run again."),
+    "watch.stuck": ("{name} 没有移动，没有放行：磁盘已满或目录不可写。处理后重新运行。", "{name} was not moved and not let through: the disk is full, or a folder cannot be written. Run again once that is mended."),
     "watch.back": ("上次未完成的 {name} 已放回，将重新检查。", "{name} was left unfinished; it is back and will be checked again."),
     "help.url": ("网站地址，报告按访问者看到的地址列出页面", "the address of the site; pages are named as visitors find them"),
     "help.manifest": ("记录未发现问题的文件，下次只检查新的、改过的和未通过的文件", "remember what was found clear; check only what is new, changed or not clear"),

@@ -26,6 +26,8 @@ SERVICE: Mapping[str, tuple[str, str]] = {
     "serve.problem.slow": ("请求传送太慢", "the request took too long to arrive"),
     "serve.problem.conflict": ("与当前状态冲突", "in conflict with the present state"),
     "serve.problem.too-large": ("超过大小限制", "larger than the limit"),
+    "serve.problem.inflates": ("解压后超过限制，疑似压缩炸弹，未读取", "inflates past the limit, as a bomb does: not read"),
+    "serve.problem.entities": ("XML 声明了实体，不予读取；请另存为不含 DTD 的文件", "the XML declares entities and is not read; save it without a DTD"),
     "serve.problem.parts": ("文件数量超过限制", "more files than the limit"),
     "serve.problem.media-type": ("请用 multipart/form-data 或 application/json 提交", "send multipart/form-data or application/json"),
     "serve.problem.invalid": ("请求内容不符合要求", "the request is not valid"),

@@ -31,7 +31,7 @@ from secreview.server.schemas import (
 )
 from secreview.server.service import Service
 from secreview.server.tokens import Client
-from secreview.server.upload import RecordModel, Upload, upload
+from secreview.server.upload import RecordModel, Upload
 from secreview.server.webhooks import message_of
 from secreview.server.work import Job
 
@@ -59,7 +59,7 @@ async def hand_in(request: Request, service: Serving, asking: Opining) -> Respon
     """
     if service.desk is None:
         raise Problem(503, "no-store")
-    async with upload(request, service.room, service.limits, RecordModel) as given:
+    async with service.upload(request, RecordModel) as given:
         lines = dict(given.words)
         by, profile = lines.pop("by", ""), lines.pop("profile", "")
         check_person(by, asking)

@@ -8,17 +8,21 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Path, Request, Response
 from fastapi.responses import JSONResponse
 
+from secreview.model import Verdict
 from secreview.outputs.schema import ReportsModel
 from secreview.server.access import Reviewing, Serving
 from secreview.server.reviews import Answer, review_id
 from secreview.server.schemas import ALWAYS, Answers, PendingModel, body_of, problems
 from secreview.server.service import key_digest
-from secreview.server.upload import BundleModel, upload
+from secreview.server.upload import BundleModel
 
 ROUTER = APIRouter(tags=["reviews"])
 WAIT = re.compile(r"(?:^|[,;\s])wait\s*=\s*\"?(\d{1,5})(?!\d)", re.IGNORECASE)
 LONGEST_WAIT = 60  # seconds
-DONE: Answers = {200: {"model": ReportsModel, "description": "The report"}}
+DONE: Answers = {200: {"model": ReportsModel, "description": "The report", "headers": {
+    "secreview-verdict": {"schema": {"type": "string", "enum": list(Verdict)}},
+    "secreview-bundle": {"schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"}},
+}}}  # fmt: skip
 PENDING: Answers = {202: {"model": PendingModel, "description": "Not done yet; see Location"}}
 ReviewId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 
@@ -41,7 +45,7 @@ async def begin(
     202. The same files under the same rules have the same id and the same answer.
     """
     wait = wait_of(prefer)
-    async with upload(request, service.room, service.limits, BundleModel) as given:
+    async with service.upload(request, BundleModel) as given:
         name, jobs = await service.named(given)
         content = review_id(given, given.words.get("profile", ""), service.key)
         service.reviews.once(asking.name, key_digest(idempotency_key), content)
@@ -84,5 +88,10 @@ def told(name: str, answer: Answer | None) -> Response:
         return JSONResponse(
             PendingModel(id=name).model_dump(), 202, {"location": place, "retry-after": "1"}
         )
-    headers = {"content-location": place, "cache-control": "no-store"}
+    headers = {
+        "content-location": place,
+        "cache-control": "no-store",
+        "secreview-verdict": answer.verdict.value,
+        "secreview-bundle": answer.bundle,
+    }
     return Response(answer.body, 200, headers, media_type="application/json")

@@ -1,0 +1,47 @@
+"""Messages of adapters to content systems: key → (Chinese, English)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+ADAPTERS: Mapping[str, tuple[str, str]] = {
+    "policy.cleared": ("全部内容已检查，没有规则命中", "everything was read and no rule matched"),
+    "policy.held": ("{of} 个文件中有 {n} 个存在疑似问题或者没有查全", "{n} of {of} files have findings or were not fully read"),
+    "policy.late": ("审查在 {seconds} 秒内没有完成，不能判断", "the review was not done within {seconds} s: cannot be told"),
+    "policy.failed": ("审查没有完成（{what}），不能判断", "the review failed ({what}): cannot be told"),
+    "policy.nonsense": ("审查服务的答复无法理解（{what}），不能判断", "the service gave an answer that makes no sense ({what}): cannot be told"),
+    "policy.opened": ("审查没有完成；按本栏目规定先行发布，已经记录，必须补审", "the review was not done; by the policy of this column it goes out, which was noted, and is reviewed afterwards"),
+    "policy.not-noted": ("审查没有完成，先行发布又无法记录（{what}），不予发布", "the review was not done, and going out unreviewed could not be noted ({what}): held"),
+    "policy.certified": ("已审定，记录 {record}", "cleared by people, record {record}"),
+    "policy.stood": ("发布时已审定，证书期限已过，内容未变", "cleared when it went out; the certificate has run out since, the bytes are the same"),
+    "policy.too-large": ("超过审查服务的大小限制，没有检查", "larger than the service takes: not checked"),
+    "policy.changed": ("内容在提交审查之后有改动，请对现在的内容重新提交", "the content changed after it was handed in; hand in what it is now"),
+    "gate.held": ("没有发布“{title}”：{why}", "“{title}” was not published: {why}"),
+    "gate.unknown": ("没有发布“{title}”，暂时不能判断：{why}", "“{title}” was not published, it cannot be told: {why}"),
+    "gate.published": ("已发布“{title}”", "“{title}” was published"),
+    "gate.untitled": ("（标题不显示）", "(title not shown)"),
+    "gate.more": ("另有 {n} 处", "{n} more"),
+    "gate.next.correct": ("内容已保存为草稿。请按建议修改后重新发布；确需公开的，送审并由有权限的人说明理由。",
+                          "It is kept as a draft. Correct it and publish again; what has to be public is submitted for review, where somebody entitled gives the reasons."),
+    "gate.next.hand-in": ("内容已保存为草稿。请送审，审定后自动发布。", "It is kept as a draft. Submit it for review; once it is cleared it is published."),
+    "gate.next.wait": ("内容已保存为草稿。请稍后再试；仍不行时联系管理员查看审查服务。", "It is kept as a draft. Try again later; if it stays so, ask the administrator to look at the review service."),
+    "gate.own-draft": ("{who} 在上次发布之后参与了编写，不能审批；请由其他人审批。", "{who} wrote part of it since it was last published and cannot approve it; somebody else has to."),
+    "gate.task.reject": ("退回修改", "Request changes"),
+    "gate.task.approve": ("同意公开", "Approve for release"),
+    "gate.task.reasoned": ("说明理由后同意公开", "Approve, giving the reasons"),
+    "gate.task.reason": ("理由（适用于所列的每一处，并说明未能检查的内容是什么）", "Reason (for every finding listed, and what is in the parts that were not read)"),
+    "sweep.unseen": ("未经放行而公开", "public without having passed the gate"),
+    "sweep.changed": ("公开的内容不是放行时的内容", "not the content that passed the gate"),
+    "sweep.ended": ("审定已撤销", "its clearance no longer stands"),
+    "sweep.rules": ("按现行规则有新的发现", "the rules of today find more"),
+    "sweep.opened": ("未审先发，须补审", "went out unreviewed: review it now"),
+    "sweep.unknown": ("不能判断", "cannot be told"),
+    "sweep.unreadable": ("内容或附件无法读取", "its content or a file cannot be read"),
+    "sweep.end": ("共 {n} 项须处理", "{n} to be dealt with"),
+    "sweep.taken-down": ("已下线：{path}", "taken down: {path}"),
+    "sweep.by-hand": ("请人工下线：{path}", "take down by hand: {path}"),
+    "gate.held-entry": ("保密审查未通过，没有发布", "Held by the confidentiality review"),
+    "gate.for-review": ("送审时机器检查的结果，请逐项研判：", "What the machine said when it was handed in; decide on each:"),
+    "gate.in-use": ("这个文件正在公开页面上使用，不能替换、改名。请上传新文件，在页面上换用后重新送审。",
+                    "Visitors can fetch this file from a public page, so it cannot be exchanged or renamed. Upload a new one, use it on the page, and submit that again."),
+}  # fmt: skip

@@ -1,0 +1,1 @@
+"""The review page: over HTTP, and in a real browser."""
