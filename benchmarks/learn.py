@@ -187,7 +187,7 @@ def gather(folders: Iterable[Path]) -> list[Sentence]:
         for row in sentences(d.name, d.text, d.spans)
     ]
     laws = Path(os.environ.get("SECREVIEW_LAW_DIR", HERE.parent.parent / "shared/law"))
-    for path in sorted(laws.rglob("*.txt")):
+    for path in sorted((*laws.rglob("*.md"), *laws.rglob("*.txt"))):
         text = path.read_text("utf-8", errors="replace")[:LAW]
         rows += list(sentences(path.stem, text))[::STATUTES]
     return rows
