@@ -31,6 +31,8 @@ def shadowed(rulebook: Rulebook, day: date) -> Iterator[tuple[Rule, str]]:
     Rules that look at parts of other kinds, or give way to one another, do not count.
     """
     for rule in rulebook.rules:
+        if f"{rule.category}/*" in rule.unless.found:
+            continue
         peers = [
             peer
             for peer in rulebook.rules

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from secreview.engine.find import Matcher, Tracker, matcher, naive_candidates
+from secreview.engine.find import Matcher, Tracker, matcher, naive_candidates, paired
 from secreview.engine.findings import Telling, findings
 from secreview.engine.keep import Hit, Judge
 from secreview.engine.view import Candidate, View, first_in, found_in, titles_of
@@ -53,7 +53,8 @@ def naive(ready: Matcher, view: View) -> Iterable[tuple[Tracker, Iterable[Candid
     for tracker in ready.trackers:
         if tracker.rule.find.names:
             continue
-        yield tracker, naive_candidates(tracker, view)
+        found = naive_candidates(tracker, view)
+        yield tracker, paired(found) if tracker.rule.find.wording else found
 
 
 def scan(

@@ -107,7 +107,7 @@ def repeated_words(rulebook: Rulebook) -> Iterator[Fault]:
     """Yield a remark for each word that several rules of one category find."""
     rules: dict[tuple[str, str], list[Rule]] = defaultdict(list)
     for rule in rulebook.rules:
-        for word in rule.find.words:
+        for word in () if rule.find.wording else rule.find.words:
             rules[rule.category, word].append(rule)
     for (_, word), group in rules.items():
         if len(group) > 1:

@@ -14,7 +14,7 @@ from secreview.engine.scan import Cut, naive, planned, scan
 from secreview.model import Document, Finding, Part, PartKind, Place, PlaceIndex, Severity
 from secreview.rulebook.load import load, read_files
 from secreview.rulebook.rule import Rulebook
-from tests.rules_for_tests import write_pack
+from tests.rules_for_tests import EXAMPLES, HEAD, write_pack
 
 DAY = date(2026, 11, 24)
 ID = "11010519491231002X"
@@ -26,10 +26,12 @@ def rulebook() -> Rulebook:
         return load(read_files([write_pack(Path(folder))]))
 
 
-def found(text: str, kind: PartKind = PartKind.BODY, ways=planned, **more) -> list[Finding]:
+def found(
+    text: str, kind: PartKind = PartKind.BODY, ways=planned, rules: Rulebook | None = None, **more
+) -> list[Finding]:
     part = Part("body", kind, text, first_line=1)
     document = Document("x.txt", "", len(text), "text/plain", (part,))
-    telling = Telling(rulebook(), DAY, b"key", reveal=True)
+    telling = Telling(rules or rulebook(), DAY, b"key", reveal=True)
     return scan(document, telling, ways=ways, **more)[0]
 
 
@@ -203,3 +205,72 @@ def test_spans_are_true_and_masks_hold(text):
             assert finding.text == text[finding.start : finding.end]
             assert finding.text not in finding.masked
             assert finding.text not in finding.before + "\0" + finding.after
+
+
+WORDING = (
+    "bias\t-3\ncue\t主张\ncue\t再议\ncue\t工期\nsaid\t主张\t12\nsaid\t再议\t12\nsaid\t公布\t-30\n"
+    "around\t会上\t4\n"
+)
+
+
+@lru_cache(maxsize=1)
+def worded() -> Rulebook:
+    """A rule that finds by wording, and one that doubts what reads innocent."""
+    with TemporaryDirectory() as name:
+        folder = write_pack(Path(name))
+        (folder / "wording").mkdir()
+        (folder / "wording" / "work-secret.txt").write_text(WORDING, "utf-8")
+        add_rule(
+            folder,
+            "work-secret/wording",
+            "[find]\nwording = true\nclause = 'sentence'\n[keep]\nlike = 0.6\n"
+            "[unless]\nfound = ['work-secret/*']\n",
+        )
+        add_rule(folder, "work-secret/doubted", "doubt = 0.1\n[find]\nwords = ['工期提前']\n")
+        return load(read_files([folder]))
+
+
+def add_rule(folder: Path, name: str, body: str) -> None:
+    category, _, rule = name.partition("/")
+    text = HEAD.format(id=rule, category=category, severity="review") + body + EXAMPLES
+    (folder / category / f"{rule}.toml").write_text(text, "utf-8")
+
+
+def test_a_sentence_worded_like_those_marked_is_found_and_says_by_what_words():
+    (finding,) = found("以上公布。两位主张下次再议。此后公布", rules=worded())
+    assert (finding.text, finding.rule) == ("两位主张下次再议", "work-secret/wording")
+    assert any("主张" in clue and "再议" in clue for clue in finding.evidence)
+
+
+@pytest.mark.parametrize(
+    "innocent", ["下次再议。", "两位主张下次再议后公布。", f"主张{'某' * 61}再议。"]
+)
+def test_one_cue_or_words_against_it_find_nothing(innocent):
+    assert found(innocent, rules=worded()) == []
+
+
+def test_a_sentence_that_reads_innocent_makes_a_finding_a_note():
+    doubted, held = found("工期提前，已公布。主张工期提前，再议。", rules=worded())
+    assert (doubted.severity, held.severity) == (Severity.NOTE, Severity.REVIEW)
+    assert "unlike" in doubted.evidence
+    assert "unlike" not in held.evidence
+
+
+def test_wording_gives_way_to_any_rule_of_its_category():
+    rules = {f.rule for f in found("主张工期提前，再议。", rules=worded())}
+    assert rules == {"work-secret/doubted"}
+
+
+@given(
+    st.lists(
+        st.sampled_from(["主张", "再议", "公布", "会上", "。", "\n", "工期提前", "某"]), max_size=40
+    )
+)
+@settings(max_examples=150)
+def test_wording_is_judged_alike_by_plans_and_in_pieces(words):
+    text = "".join(words)
+    planned_ = found(text, rules=worded())
+    assert found(text, ways=naive, rules=worded()) == planned_
+    cut = Cut(size=90, margin=400)
+    long = f"{text}\n" * 8
+    assert found(long, rules=worded(), cut=cut) == found(long, rules=worded())

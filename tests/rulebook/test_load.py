@@ -77,6 +77,26 @@ def test_a_fault_names_its_key_and_what_to_do(tmp_path, old, new, key, says):
     assert any("mark.toml:" in line and key in line and says in line for line in lines), lines
 
 
+def test_wording_needs_a_table_of_its_category_whose_lines_mean_something(tmp_path):
+    pack = write_pack(tmp_path)
+    mark = pack / "work-secret" / "mark.toml"
+    text = mark.read_text("utf-8")
+    mark.write_text(text.replace("[find]", "doubt = 0.1\n[find]", 1), "utf-8")
+    (line,) = faults(pack)
+    assert "mark.toml:" in line
+    assert "wording/work-secret.txt" in line
+    (pack / "wording").mkdir()
+    table = pack / "wording" / "work-secret.txt"
+    table.write_text("bias\t-1\nsaid\t内部\tmuch\n", "utf-8")
+    (line,) = faults(pack)
+    assert "work-secret.txt:2" in line
+    table.write_text("bias\t-1\nsaid\t内部\t3\n", "utf-8")
+    made = load(read_files([pack]))
+    assert made.by_name["work-secret/mark"].wording.said == {"内部": 3.0}
+    plain = made.by_name["personal/mobile"]
+    assert plain.wording is None
+
+
 def test_a_missing_folder_is_a_fault(tmp_path):
     assert "no such folder of rules" in faults(tmp_path / "none")[0]
 
