@@ -28,7 +28,7 @@ AROUND = 18
 NOTE = """# How well the rules judge
 
 `python -m benchmarks.quality --table docs/quality.md` writes this page. All drafts are invented. Rules
-were written while looking at *tuning*; *aside* was written by others, without sight of the rules, and
+were written, and tables of wording learned, from *tuning*; *aside* was written by others, without sight of the rules, and
 no rule was changed because of it: it says what to expect on new documents.
 
 - recall: the share of marked leaks found in their category;

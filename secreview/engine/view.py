@@ -110,13 +110,17 @@ class View:
         low = self.text.rfind("\n", 0, start) + 1
         high = self.text.find("\n", end)
         high = len(self.text) if high < 0 else high
-        folded = self.folded
-        if not folded.breaks:
+        breaks, ends_line = self.folded.breaks, self.folded.ends_line
+        if not breaks:
             return low, high
-        first, last = bisect_right(folded.breaks, start), bisect_left(folded.breaks, end)
-        before = (b for b in reversed(folded.breaks[:first]) if b <= low or folded.ends_line(b))
-        after = (b for b in folded.breaks[last:] if b >= high or folded.ends_line(b))
-        return max(low, next(before, low)), min(high, next(after, high))
+        at = bisect_right(breaks, start) - 1
+        while at >= 0 and breaks[at] > low and not ends_line(breaks[at]):
+            at -= 1
+        low = max(low, breaks[at]) if at >= 0 else low
+        at = bisect_left(breaks, end)
+        while at < len(breaks) and breaks[at] < high and not ends_line(breaks[at]):
+            at += 1
+        return low, min(high, breaks[at]) if at < len(breaks) else high
 
     def clause(
         self, start: int, end: int, longest: int = LONGEST_CLAUSE, ends: str = CLAUSE_ENDS
