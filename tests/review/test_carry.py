@@ -131,6 +131,14 @@ def test_titles_advice_and_examples_are_no_terms(rulebook, present):
     assert terms_of(book, DAY)[rule.name] == present.terms[rule.name]
 
 
+def test_how_alike_a_wording_must_be_is_one_of_the_terms(rulebook, present):
+    rule = next(rule for rule in rulebook.rules if rule.keep.like)
+    surer = replace(rule, keep=replace(rule.keep, like=rule.keep.like + 0.125))
+    terms = terms_of(replace(rulebook, rules=(surer,)), DAY)[rule.name]
+    assert terms.finds != present.terms[rule.name].finds
+    assert terms.means == present.terms[rule.name].means
+
+
 def test_without_the_key_prints_of_the_same_text_differ():
     text = "身份证号：" + IDS[0]
     one, other = (
