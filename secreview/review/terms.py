@@ -29,8 +29,11 @@ def terms_of(rulebook: Rulebook, day: date) -> Mapping[str, Terms]:
 def finds(rule: Rule) -> str:
     """Return the digest of what a rule finds."""
     find = {k: v for k, v in as_plain(rule.find).items() if k not in ("plan", "width")}
+    keep = as_plain(rule.keep)
+    if "like" in keep:  # a fraction has no canonical form
+        keep["like"] = str(keep["like"])
     unless: Json = as_plain(rule.unless)
-    return short([find, as_plain(rule.keep), unless, rule.family, rule.since, rule.until])
+    return short([find, keep, unless, rule.family, rule.since, rule.until])
 
 
 def means(rule: Rule, rulebook: Rulebook, day: date) -> str:

@@ -305,14 +305,11 @@ def as_plain(value: Any) -> Any:
 
 
 def plain_members(value: Any) -> Any:
-    """Return the members of a collection as JSON-ready values, a fraction as its shortest text.
-
-    Anything else is returned as it is. Fractions have no one form in JSON that digests could use.
-    """
+    """Return the members of a collection as JSON-ready values, anything else as it is."""
     if isinstance(value, (tuple, list)):
         return [as_plain(item) for item in value]
     if isinstance(value, frozenset):
         return sorted(as_plain(item) for item in value)
     if isinstance(value, Mapping):
         return {key: as_plain(item) for key, item in value.items()}
-    return str(value) if isinstance(value, float) else value
+    return value
