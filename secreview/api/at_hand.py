@@ -73,14 +73,23 @@ def paper_of(path: Path, options: Options) -> Paper:
     """Return one file as read and judged; what cannot be read is a gap."""
     if not path.is_file():
         raise UsageError(f"{path}: no such file")
-    source = Source(path.name, path=path)
+    return paper_in(Source(path.name, path=path), options, shown=str(path))
+
+
+def paper_in(source: Source, options: Options, *, shown: str) -> Paper:
+    """Return a source as read and judged under a name; what cannot be read is a gap."""
     try:
         document = formats.read(source, with_passwords(options.limits, options.passwords))
     except ReadError as error:
         document = unread(source, error)
+    return judged(document, options, shown=shown)
+
+
+def judged(document: Document, options: Options, *, shown: str) -> Paper:
+    """Return a document with the report on it under a name, what was found revealed."""
     seeing = replace(options, reveal=True)
-    report = judge(document, options.rulebook or rulebook_of(), shown=str(path), options=seeing)
-    return Paper(document, report)
+    rulebook = options.rulebook or rulebook_of()
+    return Paper(document, judge(document, rulebook, shown=shown, options=seeing))
 
 
 def not_kept(record: Record, papers: Sequence[Paper]) -> int:

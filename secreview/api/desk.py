@@ -86,6 +86,16 @@ def store_place(config: Config) -> str:
     return named or str(user_folder("XDG_DATA_HOME", "LOCALAPPDATA", ".local/share") / "records.db")
 
 
+def shown_place(place: str) -> str:
+    """Return a store's path or URL without the name and password in it.
+
+    >>> shown_place("postgresql://me:secret@db.example/records")
+    'postgresql://db.example/records'
+    """
+    scheme, mark, rest = place.partition("://")
+    return f"{scheme}{mark}{rest.rpartition('@')[2]}" if mark else place
+
+
 def user_folder(variable: str, windows: str, below_home: str) -> Path:
     """Return this user's folder for secreview of one kind."""
     base = os.environ.get(variable) or os.environ.get(windows)

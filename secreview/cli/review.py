@@ -12,7 +12,7 @@ from pathlib import Path
 
 from secreview.api.at_hand import papers_of
 from secreview.api.baseline import baseline_in
-from secreview.api.desk import Desk, store_place
+from secreview.api.desk import Desk, shown_place, store_place
 from secreview.api.seat import (
     ALONE,
     Seat,
@@ -102,16 +102,6 @@ def seated(desk: Desk, arguments: argparse.Namespace, *, is_alone: bool, known: 
     else:
         record, actor = record_of(papers, desk), who(desk, arguments.by or user())
     return Seat(desk, actor, record, papers, frozenset(known))
-
-
-def shown_place(place: str) -> str:
-    """Return a store's path or URL without the name and password in it.
-
-    >>> shown_place("postgresql://me:secret@db.example/records")
-    'postgresql://db.example/records'
-    """
-    scheme, mark, rest = place.partition("://")
-    return f"{scheme}{mark}{rest.rpartition('@')[2]}" if mark else place
 
 
 def tell(url: str, lang: str, *, opens: bool) -> None:

@@ -113,7 +113,8 @@ class Serve:
     """How the HTTP service listens and how far it goes; sizes in bytes, times in seconds.
 
     ``workers`` 0 means one for each processor; ``seconds`` is what one document may take,
-    ``waiting`` how many documents may wait, ``held`` how much of them lies in memory.
+    ``waiting`` how many documents may wait, ``held`` how much of them lies in memory;
+    ``pages`` is how many review pages are open at a time, each with its documents as read.
     """
 
     host: str = "127.0.0.1"
@@ -128,6 +129,7 @@ class Serve:
     waiting: int = 256
     held: int = 256 << 20
     reports: int = 1000
+    pages: int = 32
     webhooks: tuple[Webhook, ...] = ()
 
 

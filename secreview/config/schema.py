@@ -156,6 +156,7 @@ class ServeTable(Strict):
     waiting: int = Field(default=256, gt=0)
     held: int = Field(default=256 << 20, gt=0)
     reports: int = Field(default=1000, gt=0)
+    pages: int = Field(default=32, gt=0)
     webhooks: list[WebhookTable] = []
 
     def serve(self, folder: Path) -> Serve:

@@ -13,12 +13,13 @@ from secreview import __version__
 from secreview.server.access import without_query
 from secreview.server.limits import LOCAL_NAMES, Bounded, is_loopback
 from secreview.server.logged import Logged
+from secreview.server.page.routes import ROUTER as PAGE
 from secreview.server.problems import ProblemModel, add_handlers
-from secreview.server.routes import gate, health, records, reviews, rules
+from secreview.server.routes import gate, health, pages, records, reviews, rules
 from secreview.server.service import Service, Settings
-from secreview.server.upload import BundleModel, RecordModel
+from secreview.server.upload import BundleModel, PageModel, RecordModel
 
-PLAIN = (reviews.ROUTER, records.ROUTER, gate.ROUTER, health.ROUTER)
+PLAIN = (reviews.ROUTER, records.ROUTER, pages.ROUTER, gate.ROUTER, health.ROUTER)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -40,7 +41,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_url="/openapi.json",
     )
     app.state.service = service
+    app.state.doors = service.doors
     app.include_router(rules.ROUTER)
+    app.include_router(PAGE)
     for router in PLAIN:
         app.include_router(router, dependencies=[Depends(without_query)])
     add_handlers(app)
@@ -60,7 +63,7 @@ def described(app: FastAPI) -> dict[str, Any]:
             title=app.title, version=app.version, summary=app.summary, routes=app.routes
         )
         schemas = made["components"]["schemas"]
-        for model in (ProblemModel, BundleModel, RecordModel):
+        for model in (ProblemModel, BundleModel, PageModel, RecordModel):
             schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas |= schema.pop("$defs", {})
             schemas[model.__name__] = schema

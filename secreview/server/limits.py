@@ -18,7 +18,7 @@ from secreview.config import Serve
 from secreview.server.problems import Problem, problem
 
 SMALL = 64 << 10  # bytes of a request that brings no document
-UPLOADS = ("/v1/reviews", "/v1/records")
+UPLOADS = ("/v1/reviews", "/v1/records", "/v1/pages")
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 

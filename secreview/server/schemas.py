@@ -14,7 +14,7 @@ from secreview.server.upload import (
     NAME_LENGTH,
     WORD_LENGTH,
     BundleModel,
-    RecordModel,
+    PageModel,
     Strict,
 )
 
@@ -75,6 +75,14 @@ class PendingModel(BaseModel):
     status: Literal["pending"] = "pending"
 
 
+class LinkModel(BaseModel):
+    """A link to the review page that opens once, below the address of this service."""
+
+    record: str
+    link: str
+    seconds: int
+
+
 class RulesQuery(Strict):
     """Whose rules are asked for: those of a profile."""
 
@@ -125,7 +133,7 @@ def body_of(model: type[BundleModel]) -> dict[str, Any]:
     """Return the OpenAPI of an upload: JSON, or a form of files and words."""
     words: dict[str, Any] = {"profile": {"type": "string"}}
     needed = ["file"]
-    if issubclass(model, RecordModel):
+    if issubclass(model, PageModel):
         words["by"] = {"type": "string", "minLength": 1, "maxLength": NAME_LENGTH}
         needed.append("by")
     form = {

@@ -24,8 +24,10 @@ from secreview.config import STORE_VARIABLE, Config
 from secreview.engine.verdict import worst
 from secreview.model import Report
 from secreview.outputs.shape import as_dict
+from secreview.review.record import Phase, Record
 from secreview.server.limits import Room
 from secreview.server.metrics import Metrics
+from secreview.server.page.doors import Doors
 from secreview.server.problems import Problem
 from secreview.server.reviews import Answer, Reviews, review_id, terms_of
 from secreview.server.tokens import Client, clients_in
@@ -64,6 +66,7 @@ class Service:
         self.metrics = Metrics()
         self.room = Room(self.limits)
         self.reviews = Reviews(self.limits.reports)
+        self.doors = Doors(most=self.limits.pages, changed=self.tell)
         self.has_store = bool(self.config.records.store or os.environ.get(STORE_VARIABLE))
         if self.has_store:  # what is wrong with it is said before anything listens
             with desk_of(self.config, self.options_of("")):
@@ -109,6 +112,20 @@ class Service:
     def today(self) -> date:
         """Return the day whose law applies."""
         return date.today()
+
+    def tell(self, record: Record) -> None:
+        """Tell those who want to know that a record changed."""
+        is_decided = record.phase in (Phase.DECIDED, Phase.PUBLISHED)
+        data = {
+            "id": record.id,
+            "phase": record.phase.value,
+            "decision": record.decision.decision.value if record.decision else "",
+            "version": record.version.digest,
+            "events": record.events,
+            "files": [file.sha256 for file in record.version.files],
+        }
+        event = "record.decided" if is_decided else "record.changed"
+        self.teller.tell(message_of(event, data, self.key))
 
     async def profile(self, name: str) -> Options:
         """Return the options of a profile; raise UsageError for an unknown one."""

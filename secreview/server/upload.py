@@ -84,10 +84,15 @@ class BundleModel(Strict):
     profile: str = ""
 
 
-class RecordModel(BundleModel):
-    """A page with its attachments, who hands it in, and the lines of the form."""
+class PageModel(BundleModel):
+    """A page with its attachments, and the person who goes through them."""
 
     by: Annotated[str, Field(min_length=1, max_length=NAME_LENGTH)]
+
+
+class RecordModel(PageModel):
+    """A page with its attachments, who hands it in, and the lines of the form."""
+
     form: dict[str, str] = {}
 
 
@@ -162,7 +167,9 @@ def from_json(body: bytes, model: type[BundleModel]) -> Upload:
         raise Problem(422, en=where) from None
     words = {"profile": bundle.profile} if bundle.profile else {}
     if isinstance(bundle, RecordModel):
-        words |= {**bundle.form, "by": bundle.by}
+        words |= bundle.form
+    if isinstance(bundle, PageModel):
+        words["by"] = bundle.by
     return Upload(tuple(part.named() for part in bundle.parts), words)
 
 

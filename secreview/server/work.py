@@ -13,7 +13,9 @@ from datetime import date
 from multiprocessing.connection import Connection
 
 from secreview.api import Options, check
-from secreview.model import Report
+from secreview.api.at_hand import paper_in
+from secreview.formats.protocol import Source
+from secreview.model import Document, Report
 
 READY = b"ready"
 MARGIN_SECONDS = 2  # past the limit
@@ -21,21 +23,26 @@ MARGIN_SECONDS = 2  # past the limit
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One document to check: its bytes, its name, and how."""
+    """One document to check: its bytes, its name, and how; ``whole`` asks for it as read, too."""
 
     name: str
     data: bytes
     profile: str
     day: date
     reveal: bool = False
+    whole: bool = False
 
 
-Work = Callable[[Job, Options], Report]
+Done = Report | tuple[Document, Report]
+Work = Callable[[Job, Options], Done]
 
 
-def review(job: Job, options: Options) -> Report:
-    """Return the report on a document."""
+def review(job: Job, options: Options) -> Done:
+    """Return the report on a document, after the document as read where that is asked for."""
     options = replace(options, day=job.day, reveal=job.reveal)
+    if job.whole:
+        paper = paper_in(Source(job.name, data=job.data), options, shown=job.name)
+        return paper.document, paper.report
     return check(data=job.data, name=job.name, options=options)
 
 

@@ -21,11 +21,12 @@ from dataclasses import replace
 from multiprocessing import get_context
 
 from secreview.api import Options, judge, rulebook_of, unread
+from secreview.api.at_hand import Paper, judged
 from secreview.errors import Crashed, ReadError, TooLarge
 from secreview.formats.child import Nouns
 from secreview.formats.protocol import Source
-from secreview.model import Report
-from secreview.server.work import READY, Job, Work, review, serve
+from secreview.model import Document, Report
+from secreview.server.work import READY, Done, Job, Work, review, serve
 
 START_SECONDS = 60.0  # what a new process may take to import what it needs
 CONTEXT = get_context("spawn")
@@ -44,8 +45,8 @@ class Worker:
         self.is_ready = False
         self.known: set[str] = set()
 
-    def check(self, job: Job, options: Options, seconds: float) -> Report:
-        """Return the report on a document; raise ReadError when the process is late or ends."""
+    def check(self, job: Job, options: Options, seconds: float) -> Done:
+        """Return what a job asks for; raise ReadError when the process is late or ends."""
         try:
             self.await_start()
             fresh = None if job.profile in self.known else options
@@ -60,9 +61,12 @@ class Worker:
             raise
         except Exception:  # whatever a process that was taken over may send
             raise Crashed("the process that checked this gave no sensible answer") from None
-        if not isinstance(answer, Report):
-            raise Crashed("checking failed")
-        return answer
+        match answer:
+            case Report() if not job.whole:
+                return answer
+            case (Document() as document, Report() as report) if job.whole:
+                return document, report
+        raise Crashed("checking failed")
 
     def await_start(self) -> None:
         """Wait until the process has begun; raise Crashed when it does not."""
@@ -113,22 +117,33 @@ class Pool:
 
     async def check(self, job: Job) -> Report:
         """Return the report on a document, one with a gap when no worker could finish it."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.threads, self.check_now, job)
+        done = await self.done(job)
+        return done if isinstance(done, Report) else done[1]
 
-    def check_now(self, job: Job) -> Report:
-        """Return the report on a document, in the thread that waits for it."""
+    async def read(self, job: Job) -> Paper:
+        """Return a document as read and judged; what no worker could finish is a gap."""
+        done = await self.done(replace(job, whole=True, reveal=True))
+        assert isinstance(done, tuple)
+        return Paper(*done)
+
+    async def done(self, job: Job) -> Done:
+        """Return what a job asks for."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.threads, self.done_now, job)
+
+    def done_now(self, job: Job) -> Done:
+        """Return what a job asks for, in the thread that waits for it."""
         options = self.options_of(job.profile)
         worker = self.living(self.idle.get())
         try:
-            report = worker.check(job, options, self.seconds)
+            done = worker.check(job, options, self.seconds)
         except ReadError as error:
             self.lost("late" if isinstance(error, TooLarge) else "died")
             worker = self.replaced(worker)
-            report = unchecked(job, options, error)
+            done = unchecked(job, options, error)
         finally:
             self.idle.put(worker)
-        return report
+        return done
 
     def living(self, worker: Worker) -> Worker:
         """Return a worker, another one where it has ended while nothing was asked of it."""
@@ -151,9 +166,11 @@ class Pool:
         self.threads.shutdown(wait=False, cancel_futures=True)
 
 
-def unchecked(job: Job, options: Options, error: ReadError) -> Report:
-    """Return the report on a document that could not be checked: a gap, and never clear."""
-    source = Source(job.name, data=job.data)
+def unchecked(job: Job, options: Options, error: ReadError) -> Done:
+    """Return what a job asks for of a document nobody could check: a gap, and never clear."""
+    document = unread(Source(job.name, data=job.data), error)
     options = replace(options, day=job.day, reveal=job.reveal)
+    if job.whole:
+        return document, judged(document, options, shown=job.name).report
     rulebook = options.rulebook or rulebook_of()
-    return judge(unread(source, error), rulebook, shown=job.name, options=options)
+    return judge(document, rulebook, shown=job.name, options=options)

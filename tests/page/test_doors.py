@@ -2,6 +2,7 @@
 
 import logging
 import re
+from pathlib import Path
 
 import httpx
 import pytest
@@ -46,7 +47,9 @@ def client(served):
 
 def enter(client, doors, seat, lang="zh"):
     """Let the client in; return the proof that its forms bear."""
-    answer = client.get("/review/enter", params={"ticket": doors.ticket(seat, "records.db", lang)})
+    paths = [Path(paper.report.path) for paper in seat.papers]
+    ticket = doors.ticket(seat, "records.db", lang, paths)
+    answer = client.get("/review/enter", params={"ticket": ticket})
     assert answer.status_code == 303
     return re.search(r'name="proof" value="([^"]+)"', client.get("/review/").text)[1]
 

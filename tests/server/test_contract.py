@@ -16,6 +16,7 @@ ROUTES = (
     ("POST", "/v1/gate"),
     ("POST", "/v1/reviews"),
     ("POST", "/v1/records"),
+    ("POST", "/v1/pages"),
     ("POST", "/v1/records/{name}/opinions"),
     ("POST", "/v1/records/{name}/waivers"),
     ("POST", "/v1/records/{name}/inspections"),
@@ -23,7 +24,7 @@ ROUTES = (
     ("GET", "/healthz"),
     ("GET", "/metrics"),
 )
-CHOOSY = ("/v1/rules", "/v1/reviews", "/v1/records")  # a profile, a person has to exist
+CHOOSY = ("/v1/rules", "/v1/reviews", "/v1/records", "/v1/pages")  # what is named has to exist
 TRIED = settings(
     max_examples=12, suppress_health_check=list(HealthCheck), derandomize=True, deadline=None
 )

@@ -99,8 +99,8 @@ PAGE: Mapping[str, tuple[str, str]] = {
     # refusals of the door
     "page.no-entry": ("不能打开", "Cannot be opened"),
     "page.again": ("重试", "try again"),
-    "serve.problem.ticket": ("链接已经用过或者已经过期。重新运行 secreview review；如果不是您本人打开的，请立即结束它。", "the link was used or is too old. Run secreview review again; if it was not you who used it, stop it at once"),
-    "serve.problem.visit": ("没有打开审查页面的凭证，或者已经过期。重新运行 secreview review。", "there is no pass to this page, or it has run out. Run secreview review again"),
+    "serve.problem.ticket": ("链接已经用过或者已经过期。请重新运行 secreview review，或者从原来的系统再次进入；如果链接不是您本人打开的，请立即停止使用并报告。", "the link was used or is too old. Run secreview review again, or come again from where you got it; if it was not you who used it, stop it at once and say so"),
+    "serve.problem.visit": ("没有打开审查页面的凭证，或者已经过期。请重新运行 secreview review，或者从原来的系统再次进入。", "there is no pass to this page, or it has run out. Run secreview review again, or come again from where you got the link"),
     "serve.problem.proof": ("请求不是由本页发出的", "the request does not come from this page"),
     "serve.problem.reason": ("请写明理由", "give a reason"),
     "serve.problem.action": ("没有这种处置", "there is no such action"),

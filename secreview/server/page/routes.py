@@ -159,6 +159,7 @@ async def dispose(
         changed = await asyncio.to_thread(said, visit.seat)
     except (SecreviewError, Problem) as error:
         return await refusal(request, visit, error, typed)
+    doors_of(request).changed(visit.seat.record)
     if wants_json(request):
         return JSONResponse(changes(visit.seat, changed, language(request, visit)), 200, HEADERS)
     number = visit.seat.by_id[changed[0]] if changed else 0
@@ -182,6 +183,7 @@ async def opine(
         await asyncio.to_thread(visit.seat.opine, **typed)
     except (SecreviewError, Problem) as error:
         return await refusal(request, visit, error, typed)
+    doors_of(request).changed(visit.seat.record)
     return RedirectResponse("/review/#opinions", 303, HEADERS)
 
 

@@ -6,6 +6,7 @@ import contextlib
 import logging
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
 from fastapi import FastAPI
 
@@ -44,7 +45,8 @@ def run(seat: Seat, place: str, *, lang: str, port: int, begun: Callable[[str], 
     with listening(port) as made:
         address = f"http://{HOST}:{made.getsockname()[1]}/review/enter?ticket="
         server = server_for(page_app(doors, limits), limits)
-        begun(address + doors.ticket(seat, place, lang))
+        paths = [Path(paper.report.path) for paper in seat.papers]
+        begun(address + doors.ticket(seat, place, lang, paths))
         with contextlib.suppress(KeyboardInterrupt):
             server.run(sockets=[made])
 

@@ -15,7 +15,7 @@ from secreview.outputs.record import as_json
 from secreview.review import commands as ask
 from secreview.review.commands import Command
 from secreview.review.fold import fold
-from secreview.review.record import Phase, Record
+from secreview.review.record import Record
 from secreview.review.refusals import refused
 from secreview.server.access import Opining, Serving
 from secreview.server.problems import Problem
@@ -32,7 +32,6 @@ from secreview.server.schemas import (
 from secreview.server.service import Service
 from secreview.server.tokens import Client
 from secreview.server.upload import RecordModel, Upload
-from secreview.server.webhooks import message_of
 from secreview.server.work import Job
 
 ROUTER = APIRouter(tags=["records"])
@@ -68,7 +67,7 @@ async def hand_in(request: Request, service: Serving, asking: Opining) -> Respon
     record = await service.at_desk(
         lambda desk: submit(papers, by=desk.actor(by), desk=desk, **lines_of(lines))
     )
-    tell(record, service)
+    service.tell(record)
     place = f"/v1/records/{record.id}"
     return Response(as_json(record), 201, {"location": place}, media_type="application/json")
 
@@ -185,21 +184,5 @@ def shown(record: Record) -> Response:
 
 def changed(record: Record, service: Service) -> Response:
     """Return a record as JSON after it has changed, and tell of it."""
-    tell(record, service)
+    service.tell(record)
     return shown(record)
-
-
-def tell(record: Record, service: Service) -> None:
-    """Tell those who want to know that a record changed."""
-    is_decided = record.phase in (Phase.DECIDED, Phase.PUBLISHED)
-    decision = record.decision.decision.value if record.decision else ""
-    data = {
-        "id": record.id,
-        "phase": record.phase.value,
-        "decision": decision,
-        "version": record.version.digest,
-        "events": record.events,
-        "files": [file.sha256 for file in record.version.files],
-    }
-    event = "record.decided" if is_decided else "record.changed"
-    service.teller.tell(message_of(event, data, service.key))
