@@ -74,7 +74,10 @@ def test_thirty_findings_are_cleared_approved_and_certified_by_keyboard_alone(
         total = page.locator("#total").inner_text()
         assert int(total) == 31  # a picture in the file that was not read comes first
         expect(page.locator(".item.cur")).to_have_attribute("data-gap", "")
+        expect(page.locator("#told")).to_have_class("alarm")
         dismiss(page, "缩略图只有标题，没有其他文字")
+        expect(page.locator("#told")).to_have_class("seen")
+        expect(page.locator("#told")).to_contain_text("已由人查看")
         press(page, "a")  # held to be right, then thought over
         expect(page.locator("#done")).to_have_text("2")
         press(page, "u")

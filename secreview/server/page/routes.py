@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, cast
@@ -19,7 +20,7 @@ from secreview.outputs.messages import known, message
 from secreview.outputs.words import harmless
 from secreview.server.page.doors import Doors, Visit
 from secreview.server.page.listing import words_said
-from secreview.server.page.view import Typed, heading, page_of, progress
+from secreview.server.page.view import Typed, heading, page_of, progress, unread_told
 from secreview.server.problems import Problem, status_of
 
 ROUTER = APIRouter(prefix="/review", include_in_schema=False)
@@ -211,12 +212,14 @@ def wants_json(request: Request) -> bool:
 
 
 def changes(seat: Seat, changed: tuple[str, ...], lang: str) -> dict[str, Any]:
-    """Return what has changed: number, standing and words of each, and the progress."""
+    """Return what has changed: number, standing and words of each, progress, what was not read."""
     standings, said = seat.standings(), words_said(seat, lang)
     done, total = progress(seat, standings)
     numbers = sorted(seat.by_id[name] for name in changed)
     rows = [[n, standings[n].value, said.get(seat.items[n].id, "")] for n in numbers]
-    return {"changed": rows, "done": done, "total": total}
+    told = unread_told(seat, standings, lang)
+    unread = asdict(told) if told else None
+    return {"changed": rows, "done": done, "total": total, "unread": unread}
 
 
 def shut(request: Request, problem: Problem) -> Response:

@@ -12,7 +12,7 @@ from secreview.outputs.as_read import Section, merged, sections
 from secreview.outputs.messages import message
 from secreview.outputs.places import label
 from secreview.outputs.words import covered_line, harmless
-from secreview.review.record import Spotted
+from secreview.review.record import Spotted, Unread
 from secreview.review.titles import DECISIONS, PHASES, ROLES
 from secreview.server.page.listing import Gap, Kind, Listing
 from secreview.server.page.opinions import (
@@ -52,6 +52,14 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of the pieces that were not read; it is loud until a person has seen them all."""
+
+    words: str
+    is_loud: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """All that the page shows of a seat."""
 
@@ -70,7 +78,7 @@ class Page:
     fresh: int
     is_compared: bool
     gaps: tuple[Gap, ...]
-    unseen: int
+    unread: Told | None
     kinds: tuple[Kind, ...]
     standings: tuple[Standing, ...]
     sheets: tuple[Sheet, ...]
@@ -107,7 +115,7 @@ def page_of(seat: Seat, lang: str, place: str) -> Page:
         fresh=sum(item.is_new for item in seat.items),
         is_compared=seat.is_compared,
         gaps=gaps,
-        unseen=sum(gap.line.standing is not Standing.WAIVED for gap in gaps),
+        unread=unread_told(seat, listing.standings, lang),
         kinds=listing.kinds(),
         standings=listing.standings,
         sheets=tuple(sheets(seat, lang)),
@@ -125,6 +133,16 @@ def progress(seat: Seat, standings: tuple[Standing, ...]) -> tuple[int, int]:
     """Return how many of the things that ask for a decision have one, and how many there are."""
     asked = [standings[number] for number, item in enumerate(seat.items) if item.asks]
     return sum(standing is not Standing.OPEN for standing in asked), len(asked)
+
+
+def unread_told(seat: Seat, standings: tuple[Standing, ...], lang: str) -> Told | None:
+    """Return what is told of the pieces that were not read, None where all was."""
+    pieces = [standings[n] for n, item in enumerate(seat.items) if isinstance(item.kept, Unread)]
+    unseen = sum(standing is not Standing.WAIVED for standing in pieces)
+    if not pieces:
+        return None
+    key, n = ("page.unread", unseen) if unseen else ("page.unread-seen", len(pieces))
+    return Told(message(key, lang, n=n), bool(unseen))
 
 
 def sheets(seat: Seat, lang: str) -> Iterator[Sheet]:

@@ -52,6 +52,12 @@
     document.title = document.title.replace(/^\d+\/\d+/, `${done}/${total}`);
   }
 
+  function tell(unread) {
+    if (!unread) return;
+    find("told").className = unread.is_loud ? "alarm" : "seen";
+    find("told").firstElementChild.textContent = unread.words;
+  }
+
   function select(n) {
     if (n < 0 || n >= items.length) return;
     if (current >= 0) {
@@ -132,6 +138,7 @@
         if (!answer.ok) throw made;
         for (const [n, state, said] of made.changed) put(n, state, said);
         count(made.done, made.total);
+        tell(made.unread);
         if (action === "undo" && made.changed.length) select(made.changed[0][0]);
       } catch (refusal) {
         for (const [n, state] of before) put(n, state);
