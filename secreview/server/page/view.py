@@ -53,7 +53,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is told of the pieces that were not read; it is loud until a person has seen them all."""
+    """What is told of pieces that were not read; loud until a person has seen all of them."""
 
     words: str
     is_loud: bool
