@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as sre_parser  # type: ignore[attr-defined]
 from typing import Any
 
 Item = tuple[Any, Any]
+Items = tuple[Item, ...]
+MANY = 1 << 8  # of what is known of pieces of the pattern at hand
 SAMPLES = (
     {chr(c) for c in range(0x20, 0x7F)}
     | set("\n\t\r\u3000\xa0")
@@ -18,10 +19,26 @@ SAMPLES = (
 UNBOUNDED = 1 << 12
 
 
-def parse(pattern: str, *, ignore_case: bool = False) -> Sequence[Item]:
+@lru_cache(maxsize=MANY)
+def parse(pattern: str, *, ignore_case: bool = False) -> Items:
     """Return the parsed items of a pattern; raise ``re.error`` when it does not parse."""
     flags = re.IGNORECASE if ignore_case else 0
-    return list(sre_parser.parse(pattern, flags))
+    return tuple(map(frozen, sre_parser.parse(pattern, flags)))
+
+
+class Piece(tuple[Any, ...]):
+    """A piece of a parsed pattern; it is equal to itself only, so that looking it up is cheap."""
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+    __eq__ = object.__eq__
+
+
+def frozen(value: Any) -> Any:
+    """Return a parsed value as pieces, of which what is known can be kept."""
+    if isinstance(value, sre_parser.SubPattern):
+        value = value.data
+    return Piece(map(frozen, value)) if isinstance(value, (list, tuple)) else value
 
 
 def alphabet(pattern: str) -> frozenset[str]:
@@ -30,7 +47,7 @@ def alphabet(pattern: str) -> frozenset[str]:
     return frozenset(SAMPLES | near)
 
 
-def matches(item: Item, letters: Iterable[str]) -> frozenset[str]:
+def matches(item: Item, letters: frozenset[str]) -> frozenset[str]:
     """Return which letters a single-character item matches."""
     op, value = item
     if op is sre.LITERAL:
@@ -40,21 +57,20 @@ def matches(item: Item, letters: Iterable[str]) -> frozenset[str]:
     if op is sre.ANY:
         return frozenset(c for c in letters if c != "\n")
     if op is sre.IN:
-        return members(tuple(value), frozenset(letters))
+        return members(value, letters)
     raise ValueError(op)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=MANY)
 def members(entries: tuple[Item, ...], letters: frozenset[str]) -> frozenset[str]:
     """Return which letters are in a character class."""
-    single = {chr(value) for op, value in entries if op is sre.LITERAL}
-    ranges = [(chr(v[0]), chr(v[1])) for op, v in entries if op is sre.RANGE]
-    tests = [CATEGORIES[value].match for op, value in entries if op is sre.CATEGORY]
-    found = frozenset(
-        c
-        for c in letters
-        if c in single or any(a <= c <= b for a, b in ranges) or any(test(c) for test in tests)
-    )
+    found = letters & {chr(value) for op, value in entries if op is sre.LITERAL}
+    for op, value in entries:
+        if op is sre.RANGE:
+            first, last = map(chr, value)
+            found |= {c for c in letters if first <= c <= last}
+        elif op is sre.CATEGORY:
+            found |= set(filter(CATEGORIES[value].match, letters))
     return letters - found if any(op is sre.NEGATE for op, _ in entries) else found
 
 
@@ -70,7 +86,8 @@ SINGLE = frozenset({sre.LITERAL, sre.NOT_LITERAL, sre.ANY, sre.IN})
 REPEATS = frozenset({sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT})
 
 
-def width(items: Iterable[Item]) -> tuple[int, int]:
+@lru_cache(maxsize=MANY)
+def width(items: Items) -> tuple[int, int]:
     """Return the shortest and longest match of a sequence (longest capped at UNBOUNDED)."""
     low = high = 0
     for item in items:
@@ -79,6 +96,7 @@ def width(items: Iterable[Item]) -> tuple[int, int]:
     return low, high
 
 
+@lru_cache(maxsize=MANY)
 def item_width(item: Item) -> tuple[int, int]:
     """Return the shortest and longest match of one item."""
     op, value = item
@@ -101,7 +119,8 @@ def item_width(item: Item) -> tuple[int, int]:
     raise ValueError(f"{op} is not allowed in a rule")
 
 
-def first_set(items: Sequence[Item], letters: frozenset[str]) -> frozenset[str]:
+@lru_cache(maxsize=MANY)
+def first_set(items: Items, letters: frozenset[str]) -> frozenset[str]:
     """Return the characters a non-empty match of a sequence can begin with."""
     found: frozenset[str] = frozenset()
     for item in items:
@@ -111,6 +130,7 @@ def first_set(items: Sequence[Item], letters: frozenset[str]) -> frozenset[str]:
     return found
 
 
+@lru_cache(maxsize=MANY)
 def item_first(item: Item, letters: frozenset[str]) -> frozenset[str]:
     """Return the characters a non-empty match of one item can begin with."""
     op, value = item
@@ -127,7 +147,8 @@ def item_first(item: Item, letters: frozenset[str]) -> frozenset[str]:
     return frozenset()
 
 
-def all_set(items: Iterable[Item], letters: frozenset[str]) -> frozenset[str]:
+@lru_cache(maxsize=MANY)
+def all_set(items: Items, letters: frozenset[str]) -> frozenset[str]:
     """Return every character that can stand in a match of a sequence."""
     found: frozenset[str] = frozenset()
     for item in items:

@@ -13,11 +13,13 @@ import stat
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from secreview.model import Bilingual, PartKind, Severity
 from secreview.rulebook.load import Files, load, with_wording
+from secreview.rulebook.memory import Memory
 from secreview.rulebook.rule import (
     Bounds,
     Category,
@@ -74,11 +76,17 @@ def cached(files: Files, version: str, *, kind: str = "rules") -> Rulebook:
     folder = cache_folder()
     if folder is None:
         return load(files)
-    path = folder / f"{kind}-{files.digest(f'{version} {FORMAT} {code_stamp()}')[:40]}.json"
+    stamp = f"{version} {FORMAT} {code_stamp()}"
+    path = folder / f"{kind}-{files.digest(stamp)[:40]}.json"
     try:
         return with_wording(from_plain(json.loads(path.read_bytes())), files)
     except (OSError, ValueError, KeyError, TypeError):
-        rulebook = load(files)
+        memory = Memory(folder / f"patterns-{sha256(stamp.encode()).hexdigest()[:40]}.json")
+        try:
+            rulebook = load(files, memory)
+        finally:
+            memory.keep()
+            drop_old(folder, "patterns")
         store(path, rulebook if kind == "examples" else lean(rulebook))
         return rulebook
 
@@ -109,7 +117,13 @@ def store(path: Path, rulebook: Rulebook) -> None:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
             json.dump(to_plain(rulebook), stream, ensure_ascii=False, separators=(",", ":"))
         Path(temporary).replace(path)
-        old = sorted(path.parent.glob(f"{kind}-*.json"), key=lambda p: p.stat().st_mtime)
+    drop_old(path.parent, kind)
+
+
+def drop_old(folder: Path, kind: str) -> None:
+    """Delete all but the latest few files of a kind; failing to is no error."""
+    with contextlib.suppress(OSError):
+        old = sorted(folder.glob(f"{kind}-*.json"), key=lambda p: p.stat().st_mtime)
         for stale in old[:-8]:
             stale.unlink()
 

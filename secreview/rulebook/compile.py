@@ -16,6 +16,7 @@ from secreview.plugins import finder
 from secreview.rulebook.alphabet import parse, width
 from secreview.rulebook.frequency import together
 from secreview.rulebook.linear import objection
+from secreview.rulebook.memory import Memory
 from secreview.rulebook.plan import is_telling, plan_of
 from secreview.rulebook.rule import (
     Category,
@@ -67,7 +68,7 @@ def known_names(
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The word lists and pieces of patterns of all packs.
+    """The word lists and pieces of patterns of all packs, and what is known of patterns.
 
     A later pack's list of the same name is added to the first; its pieces replace them.
     """
@@ -75,9 +76,10 @@ class Words:
     lists: Mapping[str, tuple[str, ...]]
     pieces: Mapping[str, str]
     wording: Mapping[str, Wording]
+    memory: Memory
 
     @classmethod
-    def of(cls, files: Files, faults: list[Fault]) -> Words:
+    def of(cls, files: Files, faults: list[Fault], memory: Memory) -> Words:
         """Return the lists and pieces; ``#`` starts a comment, blank lines are skipped."""
         from secreview.rulebook.load import PATTERNS, WORDING, wording_of
         from secreview.rulebook.toml_lines import parse_model
@@ -100,7 +102,10 @@ class Words:
             pieces.update(table.patterns if table else {})
         tables = wording_of(files, faults)
         return cls(
-            {name: tuple(dict.fromkeys(words)) for name, words in lists.items()}, pieces, tables
+            {name: tuple(dict.fromkeys(words)) for name, words in lists.items()},
+            pieces,
+            tables,
+            memory,
         )
 
 
@@ -147,7 +152,7 @@ class Builder:
         if not regex:
             return ""
         folded = ascii_digits(fold_characters(self.with_pieces(key, regex)))
-        problem = objection(folded, ignore_case=ignore_case)
+        problem = self.words.memory.answer(objection, folded, ignore_case=ignore_case)
         if problem:
             self.fault(key, f"the pattern {problem}")
             return ""
@@ -184,9 +189,12 @@ class Builder:
         plan, longest = Plan(), max(map(len, words), default=0)
         if regex:
             around = (near.words, near.within) if has_near else None
-            plan = plan_of(regex, table.bounds, ignore_case=table.ignore_case, near=around)
+            row = self.words.memory.answer(
+                plan_of, regex, table.bounds, ignore_case=table.ignore_case, near=around
+            )
+            plan = Plan(*map(tuples, row))
             plan = plan._replace(narrow=has_near and is_telling(near.words, plan))
-            longest = width(parse(regex))[1]
+            longest = self.words.memory.answer(longest_match, regex)
         if table.names and not has_near:
             self.fault("find.names", "needs keep.near", "say next to which words names are meant")
         if table.finder:
@@ -342,6 +350,16 @@ def build_rule(table: Any, path: Path, *, words: Words, names: Names, faults: li
         source=str(path),
         doubt=table.doubt,
     )
+
+
+def longest_match(regex: str) -> int:
+    """Return how many characters a pattern matches at most."""
+    return width(parse(regex))[1]
+
+
+def tuples(value: Any) -> Any:
+    """Return lists as tuples, as a plan has them."""
+    return tuple(map(tuples, value)) if isinstance(value, (list, tuple)) else value
 
 
 def commonness(near: Near) -> float:

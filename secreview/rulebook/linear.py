@@ -9,10 +9,12 @@ from functools import lru_cache
 from re import _constants as sre  # type: ignore[attr-defined]
 
 from secreview.rulebook.alphabet import (
+    MANY,
     REPEATS,
     SINGLE,
     UNBOUNDED,
     Item,
+    Items,
     all_set,
     alphabet,
     first_set,
@@ -67,7 +69,8 @@ class AmbiguityError(ValueError):
     """A repeat whose body can split one text in many ways."""
 
 
-def cost(items: Sequence[Item], after: frozenset[str], letters: frozenset[str]) -> int:
+@lru_cache(maxsize=MANY)
+def cost(items: Items, after: frozenset[str], letters: frozenset[str]) -> int:
     """Return an upper bound of the steps to try a sequence followed by the ``after`` characters.
 
     Choices multiply when what follows can begin with what a repeat would give back; otherwise
@@ -101,9 +104,7 @@ def item_cost(item: Item, follow: frozenset[str], letters: frozenset[str]) -> tu
     raise AmbiguityError(f"uses {op}")
 
 
-def wrapped_cost(
-    body: Sequence[Item], follow: frozenset[str], letters: frozenset[str]
-) -> tuple[int, bool]:
+def wrapped_cost(body: Items, follow: frozenset[str], letters: frozenset[str]) -> tuple[int, bool]:
     """Return the cost of a group: ambiguous when any item in it is."""
     low, high = width(body)
     steps = cost(body, follow, letters)
@@ -111,7 +112,7 @@ def wrapped_cost(
 
 
 def branch_cost(
-    branches: Sequence[Sequence[Item]], follow: frozenset[str], letters: frozenset[str]
+    branches: Sequence[Items], follow: frozenset[str], letters: frozenset[str]
 ) -> tuple[int, bool]:
     """Return the cost of alternatives; they multiply when two can begin alike."""
     steps = sum(cost(branch, follow, letters) for branch in branches)
@@ -128,13 +129,13 @@ def branch_cost(
     )
 
 
-def cost_grows(body: Sequence[Item], follow: frozenset[str], letters: frozenset[str]) -> bool:
+def cost_grows(body: Items, follow: frozenset[str], letters: frozenset[str]) -> bool:
     """Return whether a variable sequence can give back what may follow it."""
     return bool(all_set(body, letters) & follow)
 
 
 def repeat_cost(
-    value: tuple[int, int, Sequence[Item]],
+    value: tuple[int, int, Items],
     follow: frozenset[str],
     letters: frozenset[str],
     *,
@@ -158,23 +159,23 @@ def repeat_cost(
     return steps, bool(all_set(body, letters) & follow)
 
 
-def last_variable(body: Sequence[Item], letters: frozenset[str]) -> frozenset[str]:
+def last_variable(body: Items, letters: frozenset[str]) -> frozenset[str]:
     """Return the characters that variable items of a body could take from its next round."""
     taken: frozenset[str] = frozenset()
     for index, item in enumerate(body):
         low, high = item_width(item)
         rest = body[index + 1 :]
         if low != high and (width(rest)[0] == 0 or not is_fenced(item, rest, letters)):
-            taken |= all_set([item], letters)
+            taken |= all_set((item,), letters)
     return taken
 
 
-def is_fenced(item: Item, rest: Sequence[Item], letters: frozenset[str]) -> bool:
+def is_fenced(item: Item, rest: Items, letters: frozenset[str]) -> bool:
     """Return whether what must follow an item cannot be mistaken for part of it."""
-    return not (first_set(rest, letters) & all_set([item], letters))
+    return not (first_set(rest, letters) & all_set((item,), letters))
 
 
-def has_alike_branches(body: Sequence[Item], letters: frozenset[str]) -> bool:
+def has_alike_branches(body: Items, letters: frozenset[str]) -> bool:
     """Return whether a body is a choice of alternatives of several lengths that begin alike."""
     for op, value in body:
         if op is sre.SUBPATTERN and has_alike_branches(value[3], letters):
@@ -195,7 +196,7 @@ def has_alike_branches(body: Sequence[Item], letters: frozenset[str]) -> bool:
     return False
 
 
-def literal_of(branch: Sequence[Item]) -> str:
+def literal_of(branch: Items) -> str:
     """Return the text of an alternative that is nothing but literals, else an empty string."""
     if all(op is sre.LITERAL for op, _ in branch):
         return "".join(chr(value) for _, value in branch)

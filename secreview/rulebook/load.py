@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from secreview.errors import Fault, RuleError
+from secreview.rulebook.memory import Memory
 from secreview.rulebook.rule import Category, Edition, Ground, Rule, Rulebook
 from secreview.text.wording import Wording
 
@@ -63,15 +64,18 @@ def read_files(folders: Sequence[Path]) -> Files:
     return Files(tuple(folders), contents)
 
 
-def load(files: Files) -> Rulebook:
-    """Return the rulebook of some files; raise RuleError with every fault."""
+def load(files: Files, memory: Memory | None = None) -> Rulebook:
+    """Return the rulebook of some files; raise RuleError with every fault.
+
+    ``memory`` is what is known of patterns already, and learns of new ones.
+    """
     from secreview.rulebook.compile import Words, build_rule, known_names
     from secreview.rulebook.toml_lines import parse_model
 
     faults: list[Fault] = []
     categories, grounds = load_categories(files, faults)
     laws = load_laws(files, faults)
-    words = Words.of(files, faults)
+    words = Words.of(files, faults, memory or Memory())
     names = known_names(categories, grounds, laws)
     rules: dict[str, Rule] = {}
     origin: dict[str, Path] = {}

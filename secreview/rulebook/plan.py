@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import product
 from re import _constants as sre  # type: ignore[attr-defined]
 
 from secreview.rulebook.alphabet import (
+    MANY,
     REPEATS,
     Item,
+    Items,
     all_set,
     alphabet,
     item_width,
@@ -61,7 +64,7 @@ def cheapest(
     sets: Sequence[Anchors],
     run: Plan | None,
     near: tuple[Sequence[str], int] | None,
-    items: Sequence[Item],
+    items: Items,
 ) -> Plan:
     """Return the plan that is likely to take the least time."""
     low, high = width(items)
@@ -112,7 +115,8 @@ def near_cost(words: Sequence[str], within: int, longest: int) -> float:
     return sum(frequency(word) * (HIT + START * (2 * within + longest)) for word in words)
 
 
-def best_anchors(items: Sequence[Item], *, ignore_case: bool) -> Anchors | None:
+@lru_cache(maxsize=MANY)
+def best_anchors(items: Items, *, ignore_case: bool) -> Anchors | None:
     """Return the cheapest literals of which every match of a sequence holds one, with offsets."""
     return min(anchor_sets(items, ignore_case=ignore_case), key=cost, default=None)
 
@@ -126,7 +130,7 @@ def needs(sets: Iterable[Anchors]) -> tuple[str, ...]:
     return tuple(sorted(min(telling, key=together, default=())))
 
 
-def anchor_sets(items: Sequence[Item], *, ignore_case: bool) -> Iterator[Anchors]:
+def anchor_sets(items: Items, *, ignore_case: bool) -> Iterator[Anchors]:
     """Yield sets of literals of which every match of a sequence holds one, with offsets."""
     low = high = 0
     for index, item in enumerate(items):
@@ -164,18 +168,17 @@ def inner_anchors(item: Item, *, ignore_case: bool) -> Anchors | None:
     return joined if len(joined) <= MOST_ANCHORS else None
 
 
-def flat(items: Sequence[Item]) -> list[Item]:
+@lru_cache(maxsize=MANY)
+def flat(items: Items) -> Items:
     """Return the items with the members of groups in place of the groups."""
     found: list[Item] = []
     for item in items:
         is_group = item[0] is sre.SUBPATTERN and not item[1][1] and not item[1][2]
         found.extend(flat(item[1][3]) if is_group else [item])
-    return found
+    return tuple(found)
 
 
-def run_plan(
-    items: Sequence[Item], pattern: str, bounds: Bounds, *, ignore_case: bool
-) -> Plan | None:
+def run_plan(items: Items, pattern: str, bounds: Bounds, *, ignore_case: bool) -> Plan | None:
     """Return a plan for a pattern that matches whole runs of digits or letters and digits."""
     if bounds is Bounds.NONE:
         return None
@@ -191,7 +194,7 @@ def run_plan(
     return None
 
 
-def leading(items: Sequence[Item], *, ignore_case: bool) -> Anchors:
+def leading(items: Items, *, ignore_case: bool) -> Anchors:
     """Return literals of which one begins every match of a sequence; empty when there are none."""
     texts, _ = expand(items, ignore_case=ignore_case)
     if "" in texts:
@@ -203,7 +206,8 @@ def leading(items: Sequence[Item], *, ignore_case: bool) -> Anchors:
     }
 
 
-def expand(items: Sequence[Item], *, ignore_case: bool) -> tuple[set[str], bool]:
+@lru_cache(maxsize=MANY)
+def expand(items: Items, *, ignore_case: bool) -> tuple[set[str], bool]:
     """Return beginnings of the matches of a sequence, and whether they are whole matches."""
     texts = {""}
     for item in items:
@@ -241,9 +245,7 @@ def expand_item(item: Item, *, ignore_case: bool) -> tuple[set[str], bool]:
     return set(), False
 
 
-def expand_branches(
-    branches: Sequence[Sequence[Item]], *, ignore_case: bool
-) -> tuple[set[str], bool]:
+def expand_branches(branches: Sequence[Items], *, ignore_case: bool) -> tuple[set[str], bool]:
     """Return beginnings of the matches of any alternative."""
     texts: set[str] = set()
     is_whole = True
@@ -254,9 +256,7 @@ def expand_branches(
     return texts, is_whole
 
 
-def expand_repeat(
-    value: tuple[int, int, Sequence[Item]], *, ignore_case: bool
-) -> tuple[set[str], bool]:
+def expand_repeat(value: tuple[int, int, Items], *, ignore_case: bool) -> tuple[set[str], bool]:
     """Return beginnings of the matches of a repeat; optional ones add the empty text."""
     least, most, body = value
     texts, is_whole = expand(body, ignore_case=ignore_case)
@@ -269,10 +269,10 @@ def expand_repeat(
     return texts, False
 
 
-def class_letters(entries: Sequence[Item]) -> list[str]:
+def class_letters(entries: Items) -> list[str]:
     """Return the members of a small character class, or an empty list for a large one."""
     if any(op in (sre.NEGATE, sre.CATEGORY) for op, _ in entries):
-        is_digits = list(entries) == [(sre.CATEGORY, sre.CATEGORY_DIGIT)]
+        is_digits = [tuple(entry) for entry in entries] == [(sre.CATEGORY, sre.CATEGORY_DIGIT)]
         return list("0123456789") if is_digits else []
     size = sum(v[1] - v[0] + 1 if op is sre.RANGE else 1 for op, v in entries)
     if size > MOST_CLASS:

@@ -45,7 +45,7 @@ def pool():
     options = replace(configured(Config()), key=b"key")
     made = Pool(1, lambda profile: options, seconds=1.0, work=work.review, lost=lost.append)
     made.told = lost
-    made.check_now(job(CLEAN.encode()))
+    made.done_now(job(CLEAN.encode()))
     yield made
     made.close()
 
@@ -61,15 +61,15 @@ def pool():
 )
 def test_what_cannot_be_checked_is_a_gap_and_the_next_document_is_checked(pool, data, why):
     before = len(pool.told)
-    report = pool.check_now(job(data))
+    report = pool.done_now(job(data))
     assert report.verdict is Verdict.INCOMPLETE
     assert [gap.why for gap in report.gaps] == [why]
     assert len(pool.told) == before + 1
-    assert pool.check_now(job(CLEAN.encode())).verdict is Verdict.CLEAR
+    assert pool.done_now(job(CLEAN.encode())).verdict is Verdict.CLEAR
 
 
 def test_what_a_killed_worker_had_started_ends_with_it(pool):
-    pool.check_now(job(work.HANG))
+    pool.done_now(job(work.HANG))
     until = time.monotonic() + 5
     while sleepers() and time.monotonic() < until:
         time.sleep(0.05)
@@ -80,7 +80,7 @@ def test_a_worker_that_ended_while_idle_costs_nobody_anything(pool):
     (worker,) = pool.all
     worker.process.kill()
     worker.process.join()
-    assert pool.check_now(job(CLEAN.encode())).verdict is Verdict.CLEAR
+    assert pool.done_now(job(CLEAN.encode())).verdict is Verdict.CLEAR
     assert pool.told[-1] == "idle"
 
 
@@ -93,7 +93,7 @@ def test_a_stuck_worker_that_nobody_kills_ends_by_itself(pool):
 
 
 def test_a_name_is_checked_even_where_the_document_cannot_be(pool):
-    report = pool.check_now(job(work.DIE, "身份证11010519491231002X.txt"))
+    report = pool.done_now(job(work.DIE, "身份证11010519491231002X.txt"))
     assert report.verdict is Verdict.BLOCK
     assert report.gaps
 
