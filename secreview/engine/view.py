@@ -13,7 +13,7 @@ from secreview.model import Grid, Part, PartKind, Place, PlaceIndex, Step, Unit
 from secreview.rulebook.rule import Inside, Near, Side, Zone
 from secreview.text.folds import fold_characters
 from secreview.text.normal import Folded, fold
-from secreview.text.wording import AROUND, HEAD, SAID, Strings, plain, strings, surroundings
+from secreview.text.wording import AROUND, HEAD, Strings, said_in, strings, surroundings
 
 LINES_PER_PAGE = 22  # GB/T 9704
 DECORATION = " \t\u3000\xa0\r【】[]()（）〔〕《》〈〉「」『』“”\"'‘’:：*＊★-—–_=·•●#>|"
@@ -188,8 +188,7 @@ class View:
             def around() -> Strings:
                 return strings(surroundings(self.text, low, high, self.head), AROUND)
 
-            said = strings([plain(self.text[low:high])], SAID)
-            self.wordings[low, high] = said, around
+            self.wordings[low, high] = said_in(self.text[low:high]), around
         return self.wordings[low, high]
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from secreview.review.canonical import digest
@@ -21,6 +22,7 @@ class Terms(NamedTuple):
     means: str
 
 
+@lru_cache(maxsize=8)
 def terms_of(rulebook: Rulebook, day: date) -> Mapping[str, Terms]:
     """Return the terms of each rule by its name, with the provisions in force on a day."""
     return {rule.name: Terms(finds(rule), means(rule, rulebook, day)) for rule in rulebook.rules}

@@ -118,7 +118,7 @@ def test_a_decision_on_other_terms_does_not_simply_stand(present, change, why):
 
 def test_another_meaning_in_law_is_a_doubt_about_the_basis(rulebook, present):
     rule = rulebook.by_name["personal/resident-id"]
-    softer = replace(rulebook, rules=(replace(rule, severity=Severity.NOTE),), digest="x")
+    softer = replace(rulebook, rules=(replace(rule, severity=Severity.NOTE),), digest="softer")
     item = decided(found("身份证号：" + IDS[0]), present)[0]
     later = Present(terms_of(softer, DAY), "public", present.day)
     assert doubt(item, later) is Doubt.BASIS
@@ -127,14 +127,14 @@ def test_another_meaning_in_law_is_a_doubt_about_the_basis(rulebook, present):
 def test_titles_advice_and_examples_are_no_terms(rulebook, present):
     rule = rulebook.by_name["personal/resident-id"]
     other = replace(rule, title=rule.why, suggest=rule.why, hits=(), misses=(), source="x")
-    book = replace(rulebook, rules=(other,), digest="x")
+    book = replace(rulebook, rules=(other,), digest="other")
     assert terms_of(book, DAY)[rule.name] == present.terms[rule.name]
 
 
 def test_how_alike_a_wording_must_be_is_one_of_the_terms(rulebook, present):
     rule = next(rule for rule in rulebook.rules if rule.keep.like)
     surer = replace(rule, keep=replace(rule.keep, like=rule.keep.like + 0.125))
-    terms = terms_of(replace(rulebook, rules=(surer,)), DAY)[rule.name]
+    terms = terms_of(replace(rulebook, rules=(surer,), digest="surer"), DAY)[rule.name]
     assert terms.finds != present.terms[rule.name].finds
     assert terms.means == present.terms[rule.name].means
 
