@@ -1,8 +1,10 @@
 """Settings for all tests: no test is judged by how long it takes."""
 
+import json
 import os
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 settings.register_profile("secreview", deadline=None)
@@ -12,3 +14,21 @@ settings.load_profile("secreview")
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Return a worker more than cores: many tests wait for a server, a browser, a time limit."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory, worker_id):
+    """Give a way to do costly work once for all workers: a function of a folder, to JSON values."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own if worker_id == "master" else own.parent
+
+    def done(name, work):
+        kept = shared / f"once-{name}.json"
+        with FileLock(shared / f"once-{name}.lock"):
+            if not kept.exists():
+                folder = shared / f"once-{name}"
+                folder.mkdir()
+                kept.write_text(json.dumps(work(folder)), "utf-8")
+        return json.loads(kept.read_text("utf-8"))
+
+    return done

@@ -5,6 +5,7 @@ import resource
 import subprocess
 import sys
 import time
+from typing import NamedTuple
 
 import pytest
 
@@ -16,16 +17,29 @@ HARMFUL_OR_LEAKING = "every one of these holds a leak or cannot be read whole"
 
 
 @pytest.fixture(scope="module")
-def outcome(tmp_path_factory):
-    """Run the command once over the whole set, with an ordinary file before and after it."""
-    folder = tmp_path_factory.mktemp("hostile")
+def outcome(once):
+    """Give how the command went over the whole set, with an ordinary file before and after it."""
+    return Outcome(*once("hostile", run))
+
+
+class Outcome(NamedTuple):
+    """Exit code, what was said, reports by name, seconds, bytes of memory at the peak."""
+
+    code: int
+    said: str
+    reports: dict
+    took: float
+    peak: int
+
+
+def run(folder):
     for name, build in hostile.HARMFUL.items():
         (folder / name).write_bytes(build())
     for name, data in hostile.cut_off().items():
         (folder / name).write_bytes(data)
     (folder / "a-first.txt").write_text(hostile.LEAK, "utf-8")
     (folder / "z-last.docx").write_bytes(hostile.word(hostile.LEAK))
-    out = folder.parent / "report.json"
+    out = folder.with_suffix(".report.json")
     started = time.monotonic()
     done = subprocess.run(
         [
@@ -46,7 +60,8 @@ def outcome(tmp_path_factory):
     took = time.monotonic() - started
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
     reports = json.loads(out.read_text("utf-8"))["reports"]
-    return done, {report["document"]["name"]: report for report in reports}, took, peak
+    by_name = {report["document"]["name"]: report for report in reports}
+    return done.returncode, done.stderr.decode(errors="replace"), by_name, took, peak
 
 
 def test_the_set_is_large_enough():
@@ -55,34 +70,29 @@ def test_the_set_is_large_enough():
 
 @pytest.mark.parametrize("name", [n for n in hostile.HARMFUL if n not in ("far.xlsx",)])
 def test_a_harmful_file_is_never_clear(outcome, name):
-    _, reports, _, _ = outcome
-    report = reports[name]
+    report = outcome.reports[name]
     assert report["verdict"] != "clear", report["coverage"]
 
 
 @pytest.mark.parametrize("name", sorted(hostile.cut_off()))
 def test_a_file_that_is_cut_off_is_never_clear(outcome, name):
-    _, reports, _, _ = outcome
-    assert reports[name]["verdict"] != "clear"
+    assert outcome.reports[name]["verdict"] != "clear"
 
 
 def test_the_run_ends_with_findings_and_no_traceback(outcome):
-    done, reports, _, _ = outcome
-    assert done.returncode == 1
-    assert b"Traceback" not in done.stderr
-    assert len(reports) == len(hostile.HARMFUL) + len(hostile.cut_off()) + 2
+    assert outcome.code == 1
+    assert "Traceback" not in outcome.said
+    assert len(outcome.reports) == len(hostile.HARMFUL) + len(hostile.cut_off()) + 2
 
 
 @pytest.mark.parametrize("name", ["a-first.txt", "z-last.docx"])
 def test_other_files_of_the_run_are_not_affected(outcome, name):
-    _, reports, _, _ = outcome
-    assert "personal/resident-id" in {f["rule"] for f in reports[name]["findings"]}
+    assert "personal/resident-id" in {f["rule"] for f in outcome.reports[name]["findings"]}
 
 
 def test_memory_and_time_stay_within_bounds(outcome):
-    _, _, took, peak = outcome
-    assert peak < MEMORY
-    assert took < SECONDS
+    assert outcome.peak < MEMORY
+    assert outcome.took < SECONDS
 
 
 def test_nothing_was_written_under_a_hostile_name(outcome):

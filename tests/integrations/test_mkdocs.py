@@ -16,18 +16,26 @@ ID = resident_id("522601", "19850312", "101")
 CLEAN, LEAK = "# 公告\n\n今年共办结25件。\n", f"# 公告\n\n身份证号：{ID}\n"
 
 
+BARE = "{name: null, custom_dir: theme, static_templates: [404.html]}"
+PLAIN = "<html><body><h1>{{ page.title }}</h1>{{ page.content }}</body></html>"
+
+
 @pytest.fixture
 def site(tmp_path):
+    """Give a site with a bare theme: what the default one brings is read in a test of its own."""
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "index.md").write_text(CLEAN, "utf-8")
+    (tmp_path / "theme").mkdir()
+    (tmp_path / "theme" / "main.html").write_text(PLAIN, "utf-8")
+    (tmp_path / "theme" / "404.html").write_text("<p>没有这一页</p>", "utf-8")
     configure(tmp_path)
     return tmp_path
 
 
-def configure(folder: Path, **options: str):
+def configure(folder: Path, theme: str = BARE, **options: str):
     lines = "".join(f"      {key}: {value}\n" for key, value in options.items())
     (folder / "mkdocs.yml").write_text(
-        "site_name: 示例\nsite_url: https://www.example.gov.cn/\n"
+        f"site_name: 示例\nsite_url: https://www.example.gov.cn/\ntheme: {theme}\n"
         f"plugins:\n  - search\n  - secreview:\n      lang: en\n{lines}",
         "utf-8",
     )
@@ -55,6 +63,7 @@ def left_aside(folder: Path):
 
 
 def test_a_clean_site_is_published(site):
+    configure(site, theme="mkdocs")
     code, said = build(site)
     assert code == 0, said
     assert "今年共办结25件" in published(site)
