@@ -79,6 +79,7 @@ def failed(error: Exception, lang: str) -> int:
     """Return the exit code of an error after saying what is wrong and what to do next."""
     from secreview.cli.terms import say
     from secreview.errors import ReadError, ReviewError, RuleError, SecreviewError, StoreError
+    from secreview.outputs.details import detail
 
     match error:
         case RuleError():
@@ -87,7 +88,7 @@ def failed(error: Exception, lang: str) -> int:
             say("cli.broken-rules", lang, count=len(error.faults))
             return USAGE
         case ReadError():
-            say("cli.unreadable", lang, text=str(error))
+            say("cli.unreadable", lang, text=detail(str(error), lang))
             return UNREAD
         case ReviewError():
             say("cli.refused", lang, text=error.zh if lang == "zh" else str(error))
