@@ -79,7 +79,6 @@ def failed(error: Exception, lang: str) -> int:
     """Return the exit code of an error after saying what is wrong and what to do next."""
     from secreview.cli.terms import say
     from secreview.errors import ReadError, ReviewError, RuleError, SecreviewError, StoreError
-    from secreview.outputs.details import detail
 
     match error:
         case RuleError():
@@ -88,6 +87,8 @@ def failed(error: Exception, lang: str) -> int:
             say("cli.broken-rules", lang, count=len(error.faults))
             return USAGE
         case ReadError():
+            from secreview.outputs.details import detail
+
             say("cli.unreadable", lang, text=detail(str(error), lang))
             return UNREAD
         case ReviewError():

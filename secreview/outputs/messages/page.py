@@ -62,7 +62,7 @@ PAGE: Mapping[str, tuple[str, str]] = {
     # disposing
     "page.act": ("处置", "Decide"),
     "page.act-none": ("先在列表中选一处", "choose one in the list first"),
-    "page.reason": ("理由（可以保留的必填，至少 {n} 个字）", "reason (needed for what may stand, {n} {n:character/characters} at least)"),
+    "page.reason": ("理由（可以保留的必填，至少 {n} 个字）", "reason (to let stand: at least {n} {n:character/characters})"),
     "page.same": ("同一内容 {n} 处，一并处置", "all {n} of the same value"),
     "page.same-plain": ("同一内容的一并处置", "all of the same value"),
     "page.uphold": ("属实，须处理", "right: deal with it"),
