@@ -87,7 +87,9 @@ def failed(error: Exception, lang: str) -> int:
             say("cli.broken-rules", lang, count=len(error.faults))
             return USAGE
         case ReadError():
-            say("cli.unreadable", lang, text=str(error))
+            from secreview.outputs.details import detail
+
+            say("cli.unreadable", lang, text=detail(str(error), lang))
             return UNREAD
         case ReviewError():
             say("cli.refused", lang, text=error.zh if lang == "zh" else str(error))

@@ -15,6 +15,7 @@ from secreview.cli.settings import passwords_of
 from secreview.cli.terms import say, write
 from secreview.errors import ReadError
 from secreview.model import Document, Gap, Part
+from secreview.outputs.details import detail
 from secreview.outputs.messages import message
 from secreview.outputs.places import label
 
@@ -38,7 +39,7 @@ def run(argv: Sequence[str], lang: str) -> int:
         say(
             "cli.unreadable",
             lang,
-            text=f"{arguments.file}: {message(f'why.{why}', lang)} ({error})",
+            text=f"{arguments.file}: {message(f'why.{why}', lang)} ({detail(str(error), lang)})",
         )
         return UNREAD
     if arguments.format == "json":
@@ -51,7 +52,8 @@ def run(argv: Sequence[str], lang: str) -> int:
             )
             write(part.text.rstrip("\n") + "\n\n", sys.stdout)
         for gap in gaps(document):
-            write(f"?? {gap.part}: {message(f'why.{gap.why}', lang)} {gap.detail}\n", sys.stdout)
+            why = f"{message(f'why.{gap.why}', lang)} {detail(gap.detail, lang)}"
+            write(f"?? {gap.part}: {why}\n", sys.stdout)
     return UNREAD if gaps(document) else CLEAR
 
 

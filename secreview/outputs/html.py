@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from secreview.model import Finding, Gap, Report, Why
+from secreview.model import Finding, Gap, Report
 from secreview.outputs import Options
+from secreview.outputs.details import why_covered, why_unread
 from secreview.outputs.messages import message
 from secreview.outputs.places import label
 from secreview.outputs.shape import shown_name
@@ -104,11 +105,10 @@ def unread(report: Report, lang: str) -> Iterator[str]:
 
 def gap_card(gap: Gap, lang: str) -> str:
     """Return the card of one gap."""
-    detail = f"（{told(gap.detail)}）" if gap.detail else ""
     return (
         f"<div class='card gap'><p class=head><b>{message('label.unread', lang)}</b> "
         f"{told(gap.part)}</p><dl><dt>{message('label.why', lang)}"
-        f"<dd>{message(f'why.{gap.why}', lang)}{detail}"
+        f"<dd>{told(why_unread(gap, lang))}"
         f"<dt>{message('label.do', lang)}<dd>{message(f'next.{gap.why}', lang)}</dl></div>"
     )
 
@@ -134,7 +134,7 @@ def covered(report: Report, lang: str) -> Iterator[str]:
     yield "".join(f"<th>{message(f'html.{key}', lang)}" for key in keys)
     yield "</thead><tbody>"
     for row in report.coverage:
-        why = message(f"why.{row.reason}", lang) if row.reason in set(Why) else told(row.reason)
+        why = told(why_covered(row, lang))
         status = message(f"status.{row.status}", lang)
         yield f"<tr><td>{told(row.locator)}<td>{status}<td class=number>{row.size or ''}<td>{why}"
     yield "</tbody></table>"

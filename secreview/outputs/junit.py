@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from secreview.model import Report, Severity
 from secreview.outputs import Options
+from secreview.outputs.details import detail
 from secreview.outputs.messages import message
 from secreview.outputs.places import label
 from secreview.outputs.shape import shown_name
@@ -39,7 +40,7 @@ def suite(report: Report, options: Options) -> str:
         )
     failures = len(rows)
     for gap in report.gaps:
-        words = f"{message(f'why.{gap.why}', lang)} {gap.detail}"
+        words = f"{message(f'why.{gap.why}', lang)} {detail(gap.detail, lang)}"
         rows.append(
             f'  <testcase classname="unread" name={attribute(gap.part)}>'
             f"<error message={attribute(words)}/></testcase>"

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from secreview.model import Finding, Gap, Report, Severity
 from secreview.outputs import Options
+from secreview.outputs.details import detail
 from secreview.outputs.messages import message
 from secreview.outputs.places import label
 from secreview.outputs.shape import shown_name
@@ -89,7 +90,8 @@ def result(report: Report, finding: Finding, options: Options) -> dict[str, Any]
 
 def notification(report: Report, gap: Gap, options: Options) -> dict[str, Any]:
     """Return the notification of something that was not read."""
-    words = f"{gap.part}: {message(f'why.{gap.why}', options.lang)} {gap.detail}".strip()
+    lang = options.lang
+    words = f"{gap.part}: {message(f'why.{gap.why}', lang)} {detail(gap.detail, lang)}".strip()
     return {
         "level": "error",
         "message": {"text": harmless(words)},

@@ -10,6 +10,7 @@ from rich.style import Style
 from secreview.engine.verdict import worst
 from secreview.model import SEVERITY_ORDER, Finding, Gap, Report, Severity
 from secreview.outputs import Options
+from secreview.outputs.details import covered_line, why_unread
 from secreview.outputs.messages import message
 from secreview.outputs.places import label
 from secreview.outputs.shape import shown_name
@@ -17,7 +18,6 @@ from secreview.outputs.words import (
     cited,
     counts,
     coverage_counts,
-    covered_line,
     evidence,
     grouped,
     harmless,
@@ -113,8 +113,7 @@ def unread(gap: Gap, number: int, options: Options) -> Iterator[str]:
     lang = options.lang
     head = f"[{number}] {message('label.unread', lang)} {harmless(gap.part)}"
     yield from painted(wrapped(head, options, 0, INDENT), Severity.REVIEW, options)
-    detail = f"（{harmless(gap.detail)}）" if gap.detail else ""
-    yield from field("label.why", message(f"why.{gap.why}", lang) + detail, options)
+    yield from field("label.why", why_unread(gap, lang), options)
     yield from field("label.do", message(f"next.{gap.why}", lang), options)
     yield ""
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from secreview.model import Covered, Finding, Provision, Report, Severity, Status, Why
+from secreview.model import Finding, Provision, Report, Severity, Status
 from secreview.outputs import Options
 from secreview.outputs.messages import known, message
 
@@ -90,14 +90,6 @@ def coverage_counts(report: Report, lang: str) -> str:
         for status in Status
         if tally[status]
     )
-
-
-def covered_line(row: Covered, lang: str) -> str:
-    """Return one row of the coverage list as a line."""
-    status = message(f"status.{row.status}", lang)
-    size = message("label.size", lang, n=row.size) if row.size else ""
-    why = message(f"why.{row.reason}", lang) if row.reason in set(Why) else row.reason
-    return "  ".join(filter(None, (status, harmless(row.locator), size, why)))
 
 
 def grouped(findings: Sequence[Finding], most: int) -> list[tuple[list[Finding], int]]:

@@ -8,7 +8,9 @@ import docx
 import pytest
 from playwright.sync_api import expect
 
+from secreview.api import check
 from secreview.api.records import loaded
+from secreview.outputs import Options, render
 from secreview.review.certificate import Subject, verified
 from secreview.review.gate import let_through
 from secreview.review.record import Decision, Phase
@@ -299,6 +301,41 @@ def test_a_print_has_the_list_and_the_text_on_a4(browser, served, desk, tmp_path
     assert "本页含文件原文" in text
     assert number(5) in text
     assert "下一处" not in text
+    assert "不得公开其处理的个人信息" in text  # the law, which is folded on the screen
+
+
+def test_a_printed_report_holds_the_words_of_each_law_once_a_rule(browser, tmp_path):
+    from pypdfium2 import PdfDocument
+
+    report = check(text=lines(3), name="公示.txt")
+    page = browser.new_page()
+    page.set_content(render("html", [report], Options("zh")))
+    expect(page.get_by_text("不得公开其处理的个人信息").first).to_be_hidden()
+    printed = PdfDocument(page.pdf(prefer_css_page_size=True))
+    page.close()
+    text = "".join(printed[n].get_textpage().get_text_range() for n in range(len(printed)))
+    assert text.count("不得公开其处理的个人信息") == 1
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE])
+def test_the_english_words_of_the_form_have_room(browser, served, desk, tmp_path, viewport):
+    seat = alone_at(desk, written(tmp_path, lines(2)))
+    with opened(browser, served, seat, lang="en-GB", viewport=viewport) as page:
+        field = page.locator("#reason")
+        wanted = field.evaluate(WORDS_WIDE, field.get_attribute("placeholder"))
+        assert wanted < field.evaluate("field => field.clientWidth - 16")
+        for button in page.locator(".buttons button").all():
+            assert button.bounding_box()["height"] < 40  # its words stand on one line
+        if viewport is WIDE:
+            tops = {button.bounding_box()["y"] for button in page.locator(".buttons button").all()}
+            assert len(tops) == 1
+
+
+WORDS_WIDE = """(field, words) => {
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = getComputedStyle(field).font;
+  return pen.measureText(words).width;
+}"""
 
 
 KEYS = """async ({key, times}) => {

@@ -111,7 +111,7 @@ async def all_at_once(base_url, texts):
 
 def test_two_hundred_reviews_at_once_are_answered_while_one_is_stuck():
     texts = [f"{CLEAN}第{number}期。" for number in range(200)]
-    with running(Config(serve=quick(workers=2, seconds=8))) as client:
+    with running(Config(serve=quick(workers=2, seconds=15))) as client:
         post(client, ("warm.txt", CLEAN))
         post(client, ("warm2.txt", CLEAN))
         stuck = {}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 ADAPTERS: Mapping[str, tuple[str, str]] = {
     "policy.cleared": ("全部内容已检查，没有规则命中", "everything was read and no rule matched"),
-    "policy.held": ("{of} 个文件中有 {n} 个存在疑似问题或者没有查全", "{n} of {of} files have findings or were not fully read"),
+    "policy.held": ("{of} 个文件中有 {n} 个存在疑似问题或者没有查全", "{n} of {of} {of:file/files} {n:has findings or was/have findings or were} not fully read"),
     "policy.late": ("审查在 {seconds} 秒内没有完成，不能判断", "the review was not done within {seconds} s: cannot be told"),
     "policy.failed": ("审查没有完成（{what}），不能判断", "the review failed ({what}): cannot be told"),
     "policy.nonsense": ("审查服务的答复无法理解（{what}），不能判断", "the service gave an answer that makes no sense ({what}): cannot be told"),

@@ -34,7 +34,7 @@ RECORDS: Mapping[str, tuple[str, str]] = {
     "flow.fine": ("流程“{flow}”没有问题", "the flow {flow!r} is fine"),
     "flow.remark": ("{stage}{what}", "{stage}{what}"),
     "flow.nothing-late": ("没有超期的环节", "nothing is late"),
-    "flow.escalated": ("已催办 {count} 个环节", "{count} stages escalated"),
+    "flow.escalated": ("已催办 {count} 个环节", "{count} {count:stage/stages} escalated"),
     # command line
     "cli.refused": ("不予通过：{text}", "refused: {text}"),
     "cli.store": ("记录库：{text}", "store: {text}"),

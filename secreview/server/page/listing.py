@@ -9,6 +9,7 @@ from itertools import groupby
 from secreview.api.at_hand import Item
 from secreview.api.seat import Seat, Standing
 from secreview.model import Severity
+from secreview.outputs.details import why_unread
 from secreview.outputs.messages import message
 from secreview.outputs.places import label
 from secreview.outputs.words import cited, evidence, harmless
@@ -160,8 +161,7 @@ class Listing:
             item.asks, item.is_new, place,
             doubt=message("page.elsewhere", lang) if item.paper < 0 else "",
         )  # fmt: skip
-        detail = harmless(gap.detail) if gap else ""
-        why = message(f"why.{kept.why}", lang) + (f"（{detail}）" if detail else "")
+        why = why_unread(gap, lang) if gap else message(f"why.{kept.why}", lang)
         return Gap(line, why, message(f"next.{kept.why}", lang), item.is_closed_to_people)
 
 

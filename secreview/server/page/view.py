@@ -9,9 +9,10 @@ from secreview.api.seat import Seat, Standing
 from secreview.engine.verdict import worst
 from secreview.model import PartKind, Verdict
 from secreview.outputs.as_read import Section, merged, sections
+from secreview.outputs.details import covered_line
 from secreview.outputs.messages import message
 from secreview.outputs.places import label
-from secreview.outputs.words import covered_line, harmless
+from secreview.outputs.words import harmless
 from secreview.review.record import Spotted, Unread
 from secreview.review.titles import DECISIONS, PHASES, ROLES
 from secreview.server.page.listing import Gap, Kind, Listing
