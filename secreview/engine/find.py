@@ -156,6 +156,7 @@ class Matcher:
         self.near: list[Tracker] = []
         self.scans: list[Tracker] = []
         self.finders: list[Tracker] = []
+        self.wholes = [tracker for tracker in self.trackers if tracker.rule.find.text]
         for tracker in self.trackers:
             self.place(tracker, meanings)
         self.literals = Literals({word: tuple(what) for word, what in meanings.items()}, meaning)

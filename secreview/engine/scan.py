@@ -157,9 +157,8 @@ def add_whole_part(part: Part, number: int, ready: Matcher, gathered: Scan) -> N
     """Add a hit for each rule that finds a whole part of its kind."""
     if not part.text.strip():
         return
-    for tracker in ready.trackers:
-        rule = tracker.rule
-        if not rule.find.text or not applies(rule, part, gathered.day):
+    for tracker in ready.wholes:
+        if not applies(tracker.rule, part, gathered.day):
             continue
         view = View(part, fold(part.text[: WHOLE.size]), 0, ())
         whole = Candidate(0, len(view.text), 0, len(view.text))

@@ -37,10 +37,13 @@ def test_an_identity_number_is_one_again_after_folding(name):
 
 
 def test_nearly_every_disguised_example_of_every_rule_is_found():
-    rulebook = load_rulebook()
+    """One example of each rule; docs/quality.md tells of all of them."""
+    whole = load_rulebook()
+    rules = tuple(replace(rule, hits=rule.hits[-1:]) for rule in whole.rules)
+    rulebook = replace(whole, rules=rules, digest="one example each")
     tried = list(trials(rulebook, Telling(rulebook, date(2026, 11, 24), b"key")))
     escaped = [trial for trial in tried if not trial.is_found]
-    assert len({trial.rule for trial in tried}) >= 70
+    assert len({trial.rule for trial in tried}) >= 300
     assert len(escaped) <= (1 - ENOUGH) * len(tried), escaped[:5]
 
 
