@@ -108,7 +108,7 @@ def with_passwords(limits: Limits, passwords: tuple[str, ...]) -> Limits:
 
 def judge(document: Document, rulebook: Rulebook, *, shown: str, options: Options) -> Report:
     """Return the report on a document as read."""
-    key = options.key or fingerprint_key()
+    key = options.key or fingerprint_key(None)
     telling = Telling(rulebook, options.day or date.today(), key, options.reveal)
     try:
         found, gathered = scan(document, telling)
@@ -272,7 +272,7 @@ KEY_BYTES = 32
 
 
 @lru_cache(maxsize=8)
-def fingerprint_key(path: Path | None = None) -> bytes:
+def fingerprint_key(path: Path | None) -> bytes:
     """Return the key of fingerprints: from the environment, a key file, or this user's own.
 
     The user's own key is made on first use in the configuration folder, readable by nobody else;

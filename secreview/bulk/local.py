@@ -21,7 +21,7 @@ def check_files(files: Sequence[Path], options: Options, jobs: int = 1) -> Itera
     from dataclasses import replace
     from multiprocessing import get_context
 
-    keyed = replace(options, key=options.key or fingerprint_key())
+    keyed = replace(options, key=options.key or fingerprint_key(None))
     with ProcessPoolExecutor(min(jobs, len(files)), mp_context=get_context("spawn")) as pool:
         futures = [pool.submit(check, file, options=keyed) for file in files]
         for file, future in zip(files, futures, strict=True):
