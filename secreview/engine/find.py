@@ -155,6 +155,7 @@ class Matcher:
         self.alnum_runs: list[Tracker] = []
         self.near: list[Tracker] = []
         self.scans: list[Tracker] = []
+        self.rare: list[Tracker] = []
         self.finders: list[Tracker] = []
         self.wholes = [tracker for tracker in self.trackers if tracker.rule.find.text]
         for tracker in self.trackers:
@@ -184,6 +185,8 @@ class Matcher:
         """Sort a pattern by its plan."""
         find, plan = tracker.rule.find, tracker.rule.find.plan
         match plan.kind:
+            case "anchor" if plan.rare:
+                self.rare.append(tracker)
             case "anchor":
                 for anchor, (low, high) in zip(plan.anchors, plan.offsets, strict=True):
                     meanings[anchor].append((ANCHOR, tracker.number, "", low, high))
@@ -205,7 +208,8 @@ class Matcher:
         self.add_titled(view, seen.starts)
         for tracker in self.finders:
             yield tracker, spans_of(tracker, view)
-        for tracker in self.scans:
+        said = [tracker for tracker in self.rare if view.context_word(tracker.rule.keep.context)]
+        for tracker in (*self.scans, *said):
             seen.starts[tracker.number] = [(0, len(view.text))]
         for number, found in seen.words.items():
             found.sort(key=lambda c: (c.start, -c.end))
@@ -379,20 +383,6 @@ def paired(cues: Iterable[Candidate]) -> Iterator[Candidate]:
             yield before
         if not before or cue.end > before.end:
             before = cue
-
-
-def naive_candidates(tracker: Tracker, view: View) -> Iterator[Candidate]:
-    """Yield the candidates of a rule by trying every position: the oracle the plans must equal."""
-    find = tracker.rule.find
-    for start in range(len(view.text)):
-        if find.words:
-            for word in sorted(find.words, key=len, reverse=True):
-                if view.text.startswith(word, start):
-                    yield Candidate(start, start + len(word), start, start + len(word))
-        elif find.regex:
-            found = tracker.at(view, start)
-            if found:
-                yield found
 
 
 @lru_cache(maxsize=4)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from secreview.engine.find import Matcher, Tracker, matcher, naive_candidates, paired
+from secreview.engine.find import Matcher, Tracker, matcher, paired
 from secreview.engine.findings import Telling, findings
 from secreview.engine.keep import Hit, Judge
 from secreview.engine.view import Candidate, View, first_in, found_in, titles_of
@@ -55,6 +55,20 @@ def naive(ready: Matcher, view: View) -> Iterable[tuple[Tracker, Iterable[Candid
             continue
         found = naive_candidates(tracker, view)
         yield tracker, paired(found) if tracker.rule.find.wording else found
+
+
+def naive_candidates(tracker: Tracker, view: View) -> Iterator[Candidate]:
+    """Yield the candidates of a rule by trying every position: the oracle the plans must equal."""
+    find = tracker.rule.find
+    for start in range(len(view.text)):
+        if find.words:
+            for word in sorted(find.words, key=len, reverse=True):
+                if view.text.startswith(word, start):
+                    yield Candidate(start, start + len(word), start, start + len(word))
+        elif find.regex:
+            found = tracker.at(view, start)
+            if found:
+                yield found
 
 
 def scan(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from math import inf
@@ -17,7 +17,7 @@ from secreview.rulebook.alphabet import parse, width
 from secreview.rulebook.frequency import together
 from secreview.rulebook.linear import objection
 from secreview.rulebook.memory import Memory
-from secreview.rulebook.plan import is_telling, plan_of
+from secreview.rulebook.plan import is_rare, is_telling, plan_of
 from secreview.rulebook.rule import (
     Category,
     Edition,
@@ -179,8 +179,8 @@ class Builder:
         within = LONGEST_SENTENCE if is_sentence else table.within
         return Near(words, within, table.side, regex, is_sentence)
 
-    def find(self, table: Any, near: Near) -> Find:
-        """Return the find step with its plan, which may go by the first context words."""
+    def find(self, table: Any, near: Near, context: Sequence[str]) -> Find:
+        """Return the find step with its plan, which may go by the words that are asked for."""
         has_near = bool(near.words) and not near.regex
         regex = self.pattern("find.regex", table.regex, ignore_case=table.ignore_case)
         words = self.word_list("find.words", table.words, table.words_from)
@@ -193,7 +193,9 @@ class Builder:
                 plan_of, regex, table.bounds, ignore_case=table.ignore_case, near=around
             )
             plan = Plan(*map(tuples, row))
-            plan = plan._replace(narrow=has_near and is_telling(near.words, plan))
+            plan = plan._replace(
+                narrow=has_near and is_telling(near.words, plan), rare=is_rare(context, plan)
+            )
             longest = self.words.memory.answer(longest_match, regex)
         if table.names and not has_near:
             self.fault("find.names", "needs keep.near", "say next to which words names are meant")
@@ -338,7 +340,7 @@ def build_rule(table: Any, path: Path, *, words: Words, names: Names, faults: li
         ground=table.ground or (category.ground if category else ""),
         why=why,
         suggest=both(table.suggest),
-        find=builder.find(table.find, keep.near),
+        find=builder.find(table.find, keep.near, keep.context),
         keep=keep,
         unless=builder.unless(table.unless),
         escalate=tuple(builder.escalation(step) for step in table.escalate),

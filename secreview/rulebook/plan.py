@@ -32,6 +32,10 @@ ASCII_ALNUM = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrs
 DIGITS = frozenset("0123456789")
 HIT, START = 2.0, 0.12  # microseconds for an occurrence of a literal, and for a start looked at
 TABLES = 20.0  # how much more often digits stand in tables than in prose
+RARE, OFTEN = (
+    100.0,
+    4,
+)  # occurrences in a million of what texts seldom say; times of what is far more
 NARROWING = 2_000.0  # occurrences in a million up to which context words narrow a search of runs
 TOO_COMMON = 80_000.0  # microseconds in a million characters: more than looking everywhere
 
@@ -85,6 +89,12 @@ def is_telling(words: Sequence[str], plan: Plan) -> bool:
     if plan.kind not in ("anchor", "run"):
         return False
     return together(words) <= (together(plan.anchors) if plan.anchors else NARROWING)
+
+
+def is_rare(context: Sequence[str], plan: Plan) -> bool:
+    """Return whether what the text must say is far rarer than anchors that stand in tables."""
+    numbers = [text for text in plan.anchors if text.isascii() and text.isdecimal()]
+    return bool(context) and together(context) <= RARE <= together(numbers) / OFTEN
 
 
 def anchor_plan(anchors: Anchors) -> Plan:

@@ -94,6 +94,9 @@ class Plan(NamedTuple):
     offsets: tuple[tuple[int, int], ...] = ()  # lo and hi of each anchor
     needs: tuple[str, ...] = ()  # literals of which every match holds one, where any are known
     narrow: bool = False  # the rule's context words are rarer: starts count only near one
+    rare: bool = (
+        False  # so is what the text must say anywhere: where it does, all of it is searched
+    )
 
     @property
     def is_exact(self) -> bool:
