@@ -67,8 +67,11 @@ def commands(ways: Mapping[str, list[str]], rounds: int = 9) -> dict[str, float]
     return {name: statistics.median(values) for name, values in seconds.items()}
 
 
-def peak_memory(code: str) -> float:
-    """Return the peak resident megabytes that a Python program reaches above its start."""
+def peak_memory(code: str, ready: str = "") -> float:
+    """Return the peak resident megabytes that a Python program reaches above its start.
+
+    ``ready`` is run before that counts.
+    """
     program = (
         "import resource\n"
         "def peak():\n"
@@ -77,7 +80,7 @@ def peak_memory(code: str) -> float:
         "        return int(next(x for x in lines if x.startswith('VmHWM')).split()[1])\n"
         "    except OSError:\n"
         "        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
-        "start = peak()\n"
+        f"{ready}\nstart = peak()\n"
         f"{code}\n"
         "print((peak() - start) / 1024)"
     )

@@ -64,8 +64,11 @@ def memory() -> Iterator[Row]:
                 for _ in range(times):
                     stream.write(base + "\n")
             size = path.stat().st_size / 1e6
-            code = f"from secreview.api import check\ncheck({str(path)!r})"
-            peaks[times] = (peak_memory(code), size)
-    (small, _), (large, size) = peaks[3], peaks[10]
-    yield at_most("P8", f"memory for {size:.0f} MB of text / its size", large / size, 0.5)
+            ready = "from secreview.api import check\ncheck(text='。')"
+            code = f"check({str(path)!r})"
+            peaks[times] = size, peak_memory(code, ready), peak_memory(f"{ready}\n{code}")
+    (_, small, _), (size, large, whole) = peaks[3], peaks[10]
+    name = f"memory for {size:.0f} MB of text"
+    yield at_most("P8", f"{name} above a process with rules ready / its size", large / size, 0.5)
+    yield at_most("", f"{name} above bare Python / its size (information)", whole / size, 1.0)
     yield at_most("P8", "memory for 100 MB / memory for 30 MB", large / small, 1.3)

@@ -107,7 +107,7 @@ def strings(pieces: Iterable[str], lengths: tuple[int, ...]) -> Strings:
     return Strings(frozenset(found), sqrt(len(found) or 1))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def said_in(sentence: str) -> Strings:
     """Return the strings of a sentence; lines of lists and forms say the same again and again."""
     return strings([plain(sentence)], SAID)
