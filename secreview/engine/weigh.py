@@ -68,15 +68,19 @@ def counted(hits: Iterable[Hit]) -> list[Hit]:
 
 
 def accompanied(hits: list[Hit]) -> list[Hit]:
-    """Drop hits of rules that ask for a hit of another rule on their line where there is none."""
+    """Drop hits of rules that ask for a hit of another rule on their line where there is none.
+
+    What is dropped is no company for others either.
+    """
     if not any(hit.rule.keep.together for hit in hits):
         return hits
     index = Together(hits)
-    return [
+    kept = [
         hit
         for hit in hits
         if not hit.rule.keep.together or index.has(hit, hit.rule.keep.together, Scope.LINE)
     ]
+    return kept if len(kept) == len(hits) else accompanied(kept)
 
 
 class Together:

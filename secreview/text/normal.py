@@ -26,7 +26,7 @@ from secreview.text.folds import (
     SPELLED,
     fold_table,
 )
-from secreview.text.repair import FULL_LINE, Stretch, repair
+from secreview.text.repair import FULL_LINE, Stretch, is_cell_gap, repair
 
 ASTRAL = "\U0001d400-\U0001d7ff\U0001f31f"  # as ranges: single astral characters slow a class down
 SPLITS = "|".join(  # where a separator between digits may cut an identifier: sizes of its groups
@@ -50,7 +50,11 @@ RARE = (  # each begins with one letter, which is found at memory speed
     re.compile(rf"\.[ ]?{HANZI}[ ]?\.[ ]?{HANZI}"),  # a word with dots in it
     re.compile(r"@(?:(?<=[ ].)|(?=[ ]))[ ]?[A-Za-z0-9]"),  # an address spaced out
     re.compile(r"艾特[ ]?[A-Za-z0-9]"),  # or spelled
+    re.compile(
+        r"\n(?<=1[3-9][0-9]{2}\n)[0-9]{4}[ -]?[0-9]{3}(?![0-9])"
+    ),  # mobile 4-4-3 on two lines
     re.compile(r"\(at\)"),
+    re.compile(r"\.[A-Za-z0-9][._][A-Za-z0-9][._][A-Za-z0-9][._]"),  # an account with dots in it
     re.compile(r"\[at\]"),
 )
 AS_ZERO = bytes.maketrans(b"123456789", b"000000000")
@@ -127,7 +131,8 @@ def fold(text: str) -> Folded:
         if start < clean_from:
             continue
         if match.lastgroup:
-            regions.append((start, match.end(), False))
+            if not is_cell_gap(text, start, match.end()):
+                regions.append((start, match.end(), False))
         else:
             clean_from = add_line(text, start, regions)
     return assemble(text, regions) if regions else Folded(text, text)

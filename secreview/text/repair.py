@@ -20,10 +20,13 @@ from secreview.text.folds import (
     SPELLED,
     fold_characters,
 )
+from secreview.text.numbers.joined import passes_luhn
 from secreview.text.numbers.resident import is_resident_id
 
+LONGEST_ROW = 60  # characters of a numbered row in which blanks part its cells
 IDENTIFIER_RUN = 7  # the shortest run of digit-like characters that is read as digits
 ASCII_NUMBER = re.compile(r"[0-9]{7,}+[Xx]?")
+CARD_SIZES = range(16, 20)
 WHOLE_SIZES = frozenset({11, 15, 16, 17, 18, 19})  # digits of mobile, identity and card numbers
 SIGNS = "_@#-"  # stand between the letters of an account that is spaced out
 AT = rf"[{BLANK}]{{0,2}}(?:@|艾特|[(\[]at[)\]])[{BLANK}]{{0,2}}"
@@ -114,9 +117,26 @@ def without_gaps(text: str) -> Iterator[Edit]:
                     for blank in blanks(bool(match["sign"])).finditer(match[0])
                     for new in (" " if is_word_gap(match[0], *blank.span()) else "",)
                 )
-        elif match[0].count("\n") <= 1:
+        elif match[0].count("\n") <= 1 and not is_cell_gap(text, match.start(), match.end()):
             short = is_short_join(text, match.start(), match.end())
             yield Edit(match.start(), match.end(), is_break=short)
+
+
+def is_cell_gap(text: str, start: int, end: int) -> bool:
+    """Return whether blanks part the cells of a numbered row, as tables in PDF are read."""
+    if "\n" in text[start:end]:
+        return False
+    line = text.rfind("\n", 0, start) + 1
+    return start - line < LONGEST_ROW and bool(rows().match(text, line))
+
+
+@lru_cache(maxsize=1)
+def rows() -> re.Pattern[str]:
+    """Return the pattern of the beginning of a numbered row: a number and two words of hanzi."""
+    word = rf"(?![年月日])(?:{HANZI}){{2,12}}"
+    return re.compile(
+        rf"[{BLANK}]{{0,8}}[0-9]{{1,4}}[{BLANK}]{{1,4}}{word}[{BLANK}]{{1,8}}{word}(?!{HANZI})"
+    )
 
 
 def is_word_gap(spaced: str, start: int, end: int) -> bool:
@@ -146,7 +166,7 @@ def is_short_join(text: str, start: int, end: int) -> bool:
 def gaps() -> re.Pattern[str]:
     """Return the pattern of spaced-out runs and of blanks between two hanzi."""
     return re.compile(
-        rf"(?P<spaced>(?<!{SPELLED})(?:{SPELLED}(?:[{BLANK}]{{1,4}}"
+        rf"(?P<spaced>(?<!{SPELLED})(?:{SPELLED}(?:[{BLANK}]{{1,4}}_?"
         rf"(?:{SPELLED}|(?P<sign>[{SIGNS}])(?=[{BLANK}]))(?!{SPELLED})){{2,64}})"
         rf"|{HANZI}(?P<mark>[{MARKS}]){HANZI}(?:(?P=mark){HANZI}){{1,64}}"
         rf"|(?<!{SPELLED}){HANZI}[{MARKS}]{HANZI}(?!{SPELLED}|[{MARKS}])"
@@ -187,6 +207,23 @@ def dots() -> re.Pattern[str]:
     return re.compile(DOT)
 
 
+def with_accounts(text: str) -> Iterator[Edit]:
+    """Close up an account whose letters are parted by dots, where its label says what it is."""
+    for match in accounts().finditer(text):
+        for dot in re.finditer(r"\.", match["account"]):
+            at = match.start("account") + dot.start()
+            yield Edit(at, at + 1)
+
+
+@lru_cache(maxsize=1)
+def accounts() -> re.Pattern[str]:
+    """Return the pattern of such an account with its label."""
+    return re.compile(
+        r"(?:微信|微号|薇信|威信|[QqVv][QqXx]?号?|[Ww][Xx]|账号|帐号|用户名)[^\n]{0,4}?"
+        r"(?P<account>(?<![A-Za-z0-9.])[A-Za-z0-9](?:_?[._][A-Za-z0-9]){5,24}(?![A-Za-z0-9.@]))"
+    )
+
+
 def with_digits(text: str) -> Iterator[Edit]:
     """Write Chinese, circled and look-alike digits of an identifier as ASCII digits."""
     for match in digit_runs().finditer(text):
@@ -223,8 +260,10 @@ def as_digits(run: str) -> str:
     """
     made = "".join(CHINESE_DIGITS.get(c, LETTER_DIGITS.get(c, c)) for c in run)
     digits = "".join(c for c in made if c.isalnum())
-    is_certain = len(digits) == len(made) and not any(c in LETTER_DIGITS for c in run)
-    return made if is_certain or is_one_identifier(digits) else ""
+    is_misread = any(c in LETTER_DIGITS for c in run)
+    is_certain = len(digits) == len(made) and not is_misread
+    is_card = len(digits) in CARD_SIZES and not is_misread and passes_luhn(digits)
+    return made if is_certain or is_card or is_one_identifier(digits) else ""
 
 
 def is_one_identifier(digits: str) -> bool:
@@ -256,6 +295,7 @@ STEPS: tuple[Callable[[str], Iterator[Edit]], ...] = (
     without_invisible,
     without_gaps,
     with_addresses,
+    with_accounts,
     with_digits,
     with_whole_numbers,
 )

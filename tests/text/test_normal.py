@@ -41,6 +41,8 @@ def test_ordinary_text_comes_back_as_the_same_object(ordinary):
         "4500 623081903300",
         "12 138 0013 8000 元",
         "1381234\n— 2 —\n17",
+        "共有1870\n9451 326",
+        "6226 0249-④③⑦⑧-7701",
     ],
 )
 def test_numbers_that_are_not_one_number_stay_apart(apart):
@@ -81,6 +83,11 @@ def test_numbers_that_are_not_one_number_stay_apart(apart):
         ("投wulan77艾特qq点com。", "投wulan77@qq.com。"),
         ("li.wei(at)vip.sina(dot)com", "li.wei@vip.sina.com"),
         ("li.wei[at]sina.com", "li.wei@sina.com"),
+        ("秘 ＿密 ✩ 三 年", "秘密★三年"),
+        ("加微信s.a.n.g_l.s.f_7联系", "加微信sang_lsf_7联系"),
+        ("打到卡上：６２２６ ０２４９-④③⑦⑧-７７００", "打到卡上：6226024943787700"),
+        ("预留电话 1870\n9451 326", "预留电话 18709451326"),
+        ("欧羙㐅㐅码", "欧美XX码"),
     ],
 )
 def test_a_disguise_folds_to_what_it_says(disguised, plain):
@@ -92,6 +99,20 @@ def test_a_disguise_folds_to_what_it_says(disguised, plain):
 )
 def test_signs_that_make_no_address_stay(prose):
     assert fold(prose).text == prose
+
+
+@pytest.mark.parametrize(
+    "prose", ["版本1.2.3.4.5.6.7", "见微信公众号v.s.u.r.e.com.cn", "微信版本8.0.4", "U.S.A.F.X.Y.Z"]
+)
+def test_dots_that_part_no_account_stay(prose):
+    assert fold(prose).text == prose
+
+
+def test_the_cells_of_a_numbered_row_stay_apart():
+    row = "12 鲁子轩 鲁大勇 智力二级 白水乡田坝村4组"
+    assert fold(row).text == row
+    assert fold("3. 本件属机 密级文件").text == "3. 本件属机密级文件"
+    assert fold("12 月 15 日上 午九点").text == "12 月 15 日上午九点"
 
 
 def test_a_list_mark_before_a_number_is_not_part_of_it():

@@ -6,13 +6,14 @@ from secreview.text.people import is_person_name, names_in
 
 
 @pytest.mark.parametrize(
-    "word", ["管理人", "高度重视", "方案", "公司", "金额", "", "张", "abc", "王某的"]
+    "word",
+    ["管理人", "高度重视", "方案", "公司", "金额", "", "张", "abc", "王某的", "母亲", "暴雨天"],
 )
 def test_words_are_not_names(word):
     assert not is_person_name(word)
 
 
-@pytest.mark.parametrize("name", ["乔小平", "张三", "欧阳明月", "赖志玲", "司马光"])
+@pytest.mark.parametrize("name", ["乔小平", "张三", "欧阳明月", "赖志玲", "司马光", "暴晓峰"])
 def test_names_are_names(name):
     assert is_person_name(name)
 
