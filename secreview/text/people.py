@@ -13,18 +13,21 @@ NEVER_LAST = "某的了是在和与及或等"  # characters that end no given na
 
 
 class Names(NamedTuple):
-    """Surnames, and words that begin with a surname but name nobody."""
+    """Surnames, beginnings that are those of no name, and words that are no name by themselves."""
 
     single: frozenset[str]
     double: frozenset[str]
     never: frozenset[str]
+    words: frozenset[str]
 
 
 @lru_cache(maxsize=1)
 def names() -> Names:
     """Return the lists of ``people.txt``."""
-    _, single, double, never = re.split(r"^#.*\n", SOURCE.read_text("utf-8"), flags=re.MULTILINE)
-    return Names(frozenset(single) - {"\n"}, frozenset(double.split()), frozenset(never.split()))
+    text = SOURCE.read_text("utf-8")
+    _, single, double, never, words = re.split(r"^#.*\n", text, flags=re.MULTILINE)
+    lists = (frozenset(part.split()) for part in (double, never, words))
+    return Names(frozenset(single) - {"\n"}, *lists)
 
 
 def is_short_hanzi(value: str) -> bool:
@@ -42,7 +45,7 @@ def is_person_name(value: str) -> bool:
     known = names()
     if not is_short_hanzi(value) or value[:2] in known.never or value[:3] in known.never:
         return False
-    if value[-1] in NEVER_LAST:
+    if value[-1] in NEVER_LAST or value in known.words:
         return False
     if value[:2] in known.double:
         return len(value) in (3, 4)

@@ -7,7 +7,23 @@ from secreview.text.people import is_person_name, names_in
 
 @pytest.mark.parametrize(
     "word",
-    ["管理人", "高度重视", "方案", "公司", "金额", "", "张", "abc", "王某的", "母亲", "暴雨天"],
+    [
+        "管理人",
+        "高度重视",
+        "方案",
+        "公司",
+        "金额",
+        "",
+        "张",
+        "abc",
+        "王某的",
+        "母亲",
+        "暴雨天",
+        "解散",
+        "管制",
+        "游览",
+        "查实",
+    ],
 )
 def test_words_are_not_names(word):
     assert not is_person_name(word)
