@@ -38,12 +38,14 @@ def frozen(value: Any) -> Any:
     """Return a parsed value as pieces, of which what is known can be kept."""
     if isinstance(value, sre_parser.SubPattern):
         value = value.data
+    elif isinstance(value, tuple) and value[0] is sre.LITERAL:
+        return value
     return Piece(map(frozen, value)) if isinstance(value, (list, tuple)) else value
 
 
 def alphabet(pattern: str) -> frozenset[str]:
     """Return sample characters that tell the classes of a pattern apart."""
-    near = {chr(min(0x10FFFF, max(0, ord(c) + d))) for c in pattern for d in (-1, 0, 1)}
+    near = {chr(min(0x10FFFF, max(0, ord(c) + d))) for c in set(pattern) for d in (-1, 0, 1)}
     return frozenset(SAMPLES | near)
 
 
