@@ -6,7 +6,7 @@ machine. The command fails when one is missed.
 
 import sys
 
-from benchmarks import engine, process, readers, records, service
+from benchmarks import engine, page, process, readers, records, service
 from benchmarks.measure import Row
 
 
@@ -25,6 +25,7 @@ def main() -> int:
         readers.readers,
         records.records,
         service.service,
+        page.page,
     ):
         for row in measure():
             rows.append(row)

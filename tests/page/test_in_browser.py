@@ -338,32 +338,27 @@ WORDS_WIDE = """(field, words) => {
 }"""
 
 
-KEYS = """async ({key, times}) => {
-  const frame = () => new Promise(done => requestAnimationFrame(() => {
-    const channel = new MessageChannel(); channel.port1.onmessage = done; channel.port2.postMessage(0); }));
-  const took = [];
-  await frame();
-  for (let n = 0; n < times; n += 1) {
-    const began = performance.now();
-    document.body.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true}));
-    await frame();
-    took.push(performance.now() - began);
-  }
-  return took.sort((a, b) => a - b)[times >> 1];
+TOUCHED = """async (key) => {
+  const found = new Set();
+  const watch = new MutationObserver(rows => rows.forEach(row => found.add(row.target)));
+  watch.observe(document.body, {attributes: true, childList: true, characterData: true, subtree: true});
+  document.body.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true}));
+  await new Promise(done => setTimeout(done, 50));
+  watch.disconnect();
+  return found.size;
 }"""
 
 
-def test_ten_thousand_findings_answer_each_key_in_a_tenth_of_a_second(
+def test_a_key_touches_as_little_of_the_page_with_ten_thousand_findings(
     browser, served, desk, tmp_path
 ):
+    """How long a key takes is measured by ``python -m benchmarks``."""
     seat = alone_at(desk, written(tmp_path, lines(10_000)))
     with opened(browser, served, seat) as page:
         assert page.locator(".item").count() == 10_000
-        took = {key: page.evaluate(KEYS, {"key": key, "times": 9}) for key in "jknau"}
-        print("median ms from key to painted frame:", {k: round(ms, 1) for k, ms in took.items()})
-        assert max(took.values()) < 100
+        touched = {key: page.evaluate(TOUCHED, key) for key in "jknau"}
         page.locator("a[data-only=open]").click()
-        narrowed = {key: page.evaluate(KEYS, {"key": key, "times": 9}) for key in "jau"}
-        print("with a filter:", {k: round(ms, 1) for k, ms in narrowed.items()})
-        assert max(narrowed.values()) < 100
+        touched |= {f"{key} of the open ones": page.evaluate(TOUCHED, key) for key in "jau"}
+        assert max(touched.values()) <= 20, touched
+        assert min(touched.values()) > 0, touched
         expect(page.locator("#done")).to_have_text("0")
