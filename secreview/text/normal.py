@@ -45,6 +45,7 @@ Region = tuple[int, int, bool]  # a gap to close up, or (True) a line to repair
 RARE = (  # each begins with one letter, which is found at memory speed
     re.compile(r"\t[0-9](?:\t[0-9]){8}"),  # a digit to a cell
     re.compile(r"\.[0-9]{4}\.[0-9]{4}(?![0-9])"),  # mobile 3-4-4
+    re.compile(r"·[0-9]{4}·[0-9]{4}(?![0-9])"),
     re.compile(r"\.[0-9]{4}\.[0-9]{4}\.[0-9]"),  # card in fours
     re.compile(r"\.[0-9]{8}\.?[0-9]{3}"),  # identity number 6-8-4
     re.compile(rf"\.[ ]?{HANZI}[ ]?\.[ ]?{HANZI}"),  # a word with dots in it

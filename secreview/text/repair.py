@@ -166,7 +166,7 @@ def is_short_join(text: str, start: int, end: int) -> bool:
 def gaps() -> re.Pattern[str]:
     """Return the pattern of spaced-out runs and of blanks between two hanzi."""
     return re.compile(
-        rf"(?P<spaced>(?<!{SPELLED})(?:{SPELLED}(?:[{BLANK}]{{1,4}}_?"
+        rf"(?P<spaced>(?:(?<!{SPELLED})|(?<={HANZI})(?=[A-Za-z]))(?:{SPELLED}(?:[{BLANK}]{{1,4}}_?"
         rf"(?:{SPELLED}|(?P<sign>[{SIGNS}])(?=[{BLANK}]))(?!{SPELLED})){{2,64}})"
         rf"|{HANZI}(?P<mark>[{MARKS}]){HANZI}(?:(?P=mark){HANZI}){{1,64}}"
         rf"|(?<!{SPELLED}){HANZI}[{MARKS}]{HANZI}(?!{SPELLED}|[{MARKS}])"

@@ -88,6 +88,8 @@ def test_numbers_that_are_not_one_number_stay_apart(apart):
         ("打到卡上：６２２６ ０２４９-④③⑦⑧-７７００", "打到卡上：6226024943787700"),
         ("预留电话 1870\n9451 326", "预留电话 18709451326"),
         ("欧羙㐅㐅码", "欧美XX码"),
+        ("加微信l a n _ f u h e 8 6，晚上", "加微信lan_fuhe86，晚上"),
+        ("请打133·1259·3258，", "请打13312593258，"),
     ],
 )
 def test_a_disguise_folds_to_what_it_says(disguised, plain):
@@ -102,7 +104,7 @@ def test_signs_that_make_no_address_stay(prose):
 
 
 @pytest.mark.parametrize(
-    "prose", ["版本1.2.3.4.5.6.7", "见微信公众号v.s.u.r.e.com.cn", "微信版本8.0.4", "U.S.A.F.X.Y.Z"]
+    "prose", ["版本1.2.3.4.5.6.7", "见微信公众号v.s.u.r.e.com.cn", "微信版本8.0.4", "U.S.A.F.X.Y.Z", "见附表A B C，共a b"]
 )
 def test_dots_that_part_no_account_stay(prose):
     assert fold(prose).text == prose
