@@ -76,6 +76,8 @@ def load(files: Files, memory: Memory | None = None) -> Rulebook:
     categories, grounds = load_categories(files, faults)
     laws = load_laws(files, faults)
     words = Words.of(files, faults, memory or Memory())
+    if faults:  # each rule that uses what is missing would be one more
+        raise RuleError(faults)
     names = known_names(categories, grounds, laws)
     rules: dict[str, Rule] = {}
     origin: dict[str, Path] = {}

@@ -104,6 +104,18 @@ def test_a_broken_rule_file_exits_2_and_names_every_fault(tmp_path):
     assert "b.toml:1" in text
 
 
+def test_a_broken_file_that_rules_share_is_the_one_fault(tmp_path):
+    pack = tmp_path / "pack"
+    (pack / "personal").mkdir(parents=True)
+    (pack / "patterns.toml").write_text("[patterns]\n<<<<<<<\n", "utf-8")
+    (pack / "personal" / "a.toml").write_text("id = 'a'\ncategry = 'personal'\n", "utf-8")
+    (tmp_path / "x.txt").write_text("甲", "utf-8")
+    code, _, err = run("check", str(tmp_path / "x.txt"), "--rules", str(pack))
+    assert code == 2
+    assert "patterns.toml:2" in err.decode()
+    assert "a.toml" not in err.decode()
+
+
 def test_a_faulty_configuration_exits_2(tmp_path):
     (tmp_path / "secreview.toml").write_text("fail_onn = 'block'\n", "utf-8")
     (tmp_path / "x.txt").write_text("甲", "utf-8")
