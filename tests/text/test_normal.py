@@ -104,7 +104,14 @@ def test_signs_that_make_no_address_stay(prose):
 
 
 @pytest.mark.parametrize(
-    "prose", ["版本1.2.3.4.5.6.7", "见微信公众号v.s.u.r.e.com.cn", "微信版本8.0.4", "U.S.A.F.X.Y.Z", "见附表A B C，共a b"]
+    "prose",
+    [
+        "版本1.2.3.4.5.6.7",
+        "见微信公众号v.s.u.r.e.com.cn",
+        "微信版本8.0.4",
+        "U.S.A.F.X.Y.Z",
+        "见附表A B C，共a b",
+    ],
 )
 def test_dots_that_part_no_account_stay(prose):
     assert fold(prose).text == prose
