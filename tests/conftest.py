@@ -16,6 +16,19 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return (os.cpu_count() or 1) + 1
 
 
+LONG = (
+    "test_every_way_to_go_live_is_held",
+    "test_a_harmful_file_is_never_clear",
+    "test_two_hundred_reviews_at_once",
+    "test_every_single_byte_of_a_small_database",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that take longest, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: not item.name.startswith(LONG))
+
+
 @pytest.fixture(scope="session")
 def once(tmp_path_factory, worker_id):
     """Give a way to do costly work once for all workers: a function of a folder, to JSON values."""

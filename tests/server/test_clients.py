@@ -26,7 +26,14 @@ def commands(tmp_path_factory):
     folder = tmp_path_factory.mktemp("classes")
     subprocess.run(["javac", "-d", folder, CLIENTS / "Publish.java"], check=True)
     return {
-        "java": ["java", "-XX:TieredStopAtLevel=1", "-cp", str(folder), "Publish"],
+        "java": [
+            "java",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp",
+            str(folder),
+            "Publish",
+        ],
         "node": ["node", str(CLIENTS / "publish.mjs")],
     }
 
