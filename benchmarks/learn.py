@@ -52,8 +52,6 @@ class Sentence:
     said: str
     around: list[str]
     marks: dict[str, bool]  # category: must it be found?
-    start: int = 0
-    end: int = 0
 
 
 def sentences(name: str, text: str, spans: Sequence[drafts.Span] = ()) -> Iterable[Sentence]:
@@ -70,12 +68,12 @@ def sentences(name: str, text: str, spans: Sequence[drafts.Span] = ()) -> Iterab
                 if span.start < end and start < span.end:
                     marks[span.category] = marks.get(span.category, False) or span.is_must
             around = surroundings(view.text, low, high, view.head)
-            yield Sentence(name, plain(view.text[low:high]), around, marks, start, end)
+            yield Sentence(name, plain(view.text[low:high]), around, marks)
         at = max(high, at) + 1
 
 
 def matrix(pieces: Iterable[Sequence[str]], lengths: tuple[int, ...], index: dict[str, int]):
-    """Return a row of features for each list of pieces, as ``wording.summed`` weighs them."""
+    """Return a row of features for each list of pieces, as ``Strings.weight`` weighs them."""
     data, columns, ends = [], [], [0]
     for row in pieces:
         count = sum(max(0, len(p) - n + 1) for p in row for n in lengths)

@@ -77,16 +77,11 @@ def paper_of(path: Path, options: Options) -> Paper:
 
 
 def paper_in(source: Source, options: Options, *, shown: str) -> Paper:
-    """Return a source as read and judged under a name; what cannot be read is a gap."""
+    """Return a source as read and judged under a name, revealed; what cannot be read is a gap."""
     try:
         document = formats.read(source, with_passwords(options.limits, options.passwords))
     except ReadError as error:
         document = unread(source, error)
-    return judged(document, options, shown=shown)
-
-
-def judged(document: Document, options: Options, *, shown: str) -> Paper:
-    """Return a document with the report on it under a name, what was found revealed."""
     seeing = replace(options, reveal=True)
     rulebook = options.rulebook or rulebook_of()
     return Paper(document, judge(document, rulebook, shown=shown, options=seeing))

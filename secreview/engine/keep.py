@@ -10,7 +10,6 @@ from secreview.engine.view import Candidate, View, compiled, first_in
 from secreview.model import Place
 from secreview.rulebook.rule import Keep, Rule, Unless
 from secreview.text.numbers import CHECKED_DIGITS, VALIDATORS
-from secreview.text.wording import Wording
 from secreview.text.words import is_whole_word
 
 
@@ -39,7 +38,6 @@ class Hit(NamedTuple):
 NEIGHBOURS = 4  # characters on each side that tell one occurrence of a value from another
 LONGEST_SENTENCE = 90  # characters that a finding is extended by on each side
 UNLIKE = "unlike"  # evidence that makes a finding a note
-NO_WORDING = Wording("bias\t0")
 FULL_STOPS = "。；！？;!?\t|｜"
 CONTEXT = 14  # characters shown on each side of a finding
 Condition = Callable[[Keep, View, int, int], str | None]
@@ -68,7 +66,6 @@ class Judge:
             )
             if is_given
         )
-        self.wording = rule.wording or NO_WORDING
         self.excuses: tuple[Excuse, ...] = tuple(
             excuse
             for excuse, is_given in (
@@ -100,15 +97,16 @@ class Judge:
                 evidence.append(word)
         if any(excuse(self.rule.unless, view, candidate) for excuse in self.excuses):
             return None
-        if self.rule.asks_wording:
+        wording, like, doubt = self.rule.wording, self.rule.keep.like, self.rule.doubt
+        if wording is not None:
             sentence, around = view.worded(start, end)
-            chance = self.wording.chance(sentence, around, self.rule.keep.like)
-            if chance < self.rule.keep.like:
+            chance = wording.chance(sentence, around, like or doubt)
+            if chance < like:
                 return None
-            if chance < self.rule.doubt:
+            if chance < doubt:
                 evidence.append(UNLIKE)
             elif self.rule.find.wording:
-                evidence.append(f"like:{'、'.join(self.wording.telling(sentence))}")
+                evidence.append(f"like:{'、'.join(wording.telling(sentence))}")
         return self.hit(view, candidate, part, evidence)
 
     def reported(self, view: View, start: int, end: int) -> tuple[int, int]:

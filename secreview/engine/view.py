@@ -13,7 +13,7 @@ from secreview.model import Grid, Part, PartKind, Place, PlaceIndex, Step, Unit
 from secreview.rulebook.rule import Inside, Near, Side, Zone
 from secreview.text.folds import fold_characters
 from secreview.text.normal import Folded, fold
-from secreview.text.wording import AROUND, HEAD, Strings, said_in, strings, surroundings
+from secreview.text.wording import AROUND, HEAD, SAID, Strings, plain, strings, surroundings
 
 LINES_PER_PAGE = 22  # GB/T 9704
 DECORATION = " \t\u3000\xa0\r【】[]()（）〔〕《》〈〉「」『』“”\"'‘’:：*＊★-—–_=·•●#>|"
@@ -68,6 +68,7 @@ class View:
         self.line_ends = [] if line_ends is None else line_ends
         self.contexts: dict[tuple[str, ...], str] = {}
         self.wordings: dict[tuple[int, int], tuple[Strings, Callable[[], Strings]]] = {}
+        self.said: dict[str, Strings] = {}  # lines of lists and forms say the same again and again
         self.present: set[str] | None = None  # words asked for anywhere in the text, once known
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -188,7 +189,10 @@ class View:
             def around() -> Strings:
                 return strings(surroundings(self.text, low, high, self.head), AROUND)
 
-            self.wordings[low, high] = said_in(self.text[low:high]), around
+            sentence = self.text[low:high]
+            if sentence not in self.said:
+                self.said[sentence] = strings([plain(sentence)], SAID)
+            self.wordings[low, high] = self.said[sentence], around
         return self.wordings[low, high]
 
     @cached_property

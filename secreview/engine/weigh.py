@@ -36,10 +36,15 @@ def weigh(hits: Sequence[Hit], near: Mapping[int, frozenset[int]]) -> list[Weigh
 
 
 def without_found(hits: Sequence[Hit]) -> list[Hit]:
-    """Drop hits that overlap one of a rule, or of any rule of a category, they give way to."""
+    """Drop hits that overlap one of a rule, or of any rule of a category, they give way to.
+
+    What is doubted itself, and so a mere note, nothing gives way to.
+    """
     by_rule: dict[tuple[str, int], list[Hit]] = defaultdict(list)
     wanted = {name for hit in hits for name in hit.rule.unless.found}
     for hit in hits:
+        if UNLIKE in hit.evidence:
+            continue
         for name in (hit.rule.name, f"{hit.rule.category}/*"):
             if name in wanted:
                 by_rule[name, hit.part].append(hit)
@@ -110,10 +115,10 @@ class Together:
 
 def raised(hit: Hit, counts: Mapping[str, int], index: Together, near: frozenset[int]) -> Weighed:
     """Return a hit with the highest severity that its escalations give it."""
-    severity = hit.rule.severity
-    notes: list[Bilingual] = []
     if UNLIKE in hit.evidence:
         return Weighed(hit, Severity.NOTE)
+    severity = hit.rule.severity
+    notes: list[Bilingual] = []
     for number, step in enumerate(hit.rule.escalate):
         if not applies(step, number, hit, counts=counts, index=index, near=near):
             continue

@@ -19,7 +19,7 @@ from typing import Any
 
 from secreview.model import Bilingual, PartKind, Severity
 from secreview.rulebook.load import Files, load, with_wording
-from secreview.rulebook.memory import Memory
+from secreview.rulebook.memory import Memory, put
 from secreview.rulebook.rule import (
     Bounds,
     Category,
@@ -87,7 +87,8 @@ def cached(files: Files, version: str, *, kind: str = "rules") -> Rulebook:
         finally:
             memory.keep()
             drop_old(folder, "patterns")
-        store(path, rulebook if kind == "examples" else lean(rulebook))
+        put(path, to_plain(rulebook if kind == "examples" else lean(rulebook)))
+        drop_old(folder, kind)
         return rulebook
 
 
@@ -105,19 +106,6 @@ def code_stamp() -> str:
         if entry.is_file()
     )
     return str(max(times, default=0))
-
-
-def store(path: Path, rulebook: Rulebook) -> None:
-    """Write a rulebook to the cache; drop older ones. Failing to is no error."""
-    import tempfile  # lazy: most runs find the cache
-
-    kind = path.name.partition("-")[0]
-    with contextlib.suppress(OSError):
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f"{kind}-", suffix=".tmp")
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(to_plain(rulebook), stream, ensure_ascii=False, separators=(",", ":"))
-        Path(temporary).replace(path)
-    drop_old(path.parent, kind)
 
 
 def drop_old(folder: Path, kind: str) -> None:

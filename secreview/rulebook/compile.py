@@ -81,7 +81,7 @@ class Words:
     @classmethod
     def of(cls, files: Files, faults: list[Fault], memory: Memory) -> Words:
         """Return the lists and pieces; ``#`` starts a comment, blank lines are skipped."""
-        from secreview.rulebook.load import PATTERNS, WORDING, wording_of
+        from secreview.rulebook.load import PATTERNS, WORDING, faulty_wording, wording_of
         from secreview.rulebook.toml_lines import parse_model
 
         lists: dict[str, list[str]] = {}
@@ -100,11 +100,11 @@ class Words:
         for path in files.named(PATTERNS):
             table = parse_model("PatternsFile", path, files.contents[path], faults)
             pieces.update(table.patterns if table else {})
-        tables = wording_of(files, faults)
+        faults.extend(faulty_wording(files))
         return cls(
             {name: tuple(dict.fromkeys(words)) for name, words in lists.items()},
             pieces,
-            tables,
+            wording_of(files),
             memory,
         )
 

@@ -42,6 +42,14 @@ class Files:
         """Return the paths of a file that several packs may have, in order of precedence."""
         return (folder / name for folder in self.folders if folder / name in self.contents)
 
+    def tables(self) -> Iterable[tuple[Path, bytes]]:
+        """Return the tables of wording, in order of precedence."""
+        return (
+            (path, data)
+            for path, data in self.contents.items()
+            if path.parent.name == WORDING and path.suffix == ".txt"
+        )
+
 
 def read_files(folders: Sequence[Path]) -> Files:
     """Return the rule files of folders; raise RuleError when a folder is missing or unreadable."""
@@ -104,7 +112,7 @@ def load(files: Files, memory: Memory | None = None) -> Rulebook:
 
 def with_wording(rulebook: Rulebook, files: Files) -> Rulebook:
     """Return a rulebook whose rules have the tables of wording they ask for."""
-    tables = wording_of(files, [])
+    tables = wording_of(files)
     rules = (
         replace(rule, wording=tables[rule.category]) if rule.asks_wording else rule
         for rule in rulebook.rules
@@ -112,20 +120,23 @@ def with_wording(rulebook: Rulebook, files: Files) -> Rulebook:
     return replace(rulebook, rules=tuple(rules))
 
 
-def wording_of(files: Files, faults: list[Fault]) -> dict[str, Wording]:
+def wording_of(files: Files) -> dict[str, Wording]:
     """Return the tables of wording by category; a later pack's takes the place of an earlier."""
-    tables: dict[str, Wording] = {}
-    for path, data in files.contents.items():
-        if path.parent.name != WORDING or path.suffix != ".txt":
-            continue
-        table = Wording(data.decode("utf-8", "replace"))
-        line = table.faulty_line()
+    return {path.stem: wording_in(data) for path, data in files.tables()}
+
+
+def wording_in(data: bytes) -> Wording:
+    """Return the table of wording of a file."""
+    return Wording(data.decode("utf-8", "replace"))
+
+
+def faulty_wording(files: Files) -> Iterable[Fault]:
+    """Yield the first faulty line of each table of wording."""
+    for path, data in files.tables():
+        line = wording_in(data).faulty_line()
         if line:
-            what = "is no line of a table of wording"
             hint = "learn the table anew instead of editing it"
-            faults.append(Fault(str(path), line, "", what, hint))
-        tables[path.stem] = table
-    return tables
+            yield Fault(str(path), line, "", "is no line of a table of wording", hint)
 
 
 def rule_paths(files: Files) -> list[Path]:

@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -47,9 +46,18 @@ class Memory:
         """Write what is known beside what is not asked for any more; failing to is no error."""
         if self.path is None or self.old is None or self.new.keys() <= self.old.keys():
             return
-        kept = self.new if len(self.old) > MOST else self.old | self.new
-        with contextlib.suppress(OSError):
-            handle, temporary = tempfile.mkstemp(dir=self.path.parent, suffix=".tmp")
+        put(self.path, self.new if len(self.old) > MOST else self.old | self.new)
+
+
+def put(path: Path, value: Any) -> None:
+    """Write a JSON value to the cache, whole or not at all; failing to is no error."""
+    import tempfile  # lazy: most runs find the cache
+
+    with contextlib.suppress(OSError):
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".tmp")
+        try:
             with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                json.dump(kept, stream, ensure_ascii=False, separators=(",", ":"))
-            Path(temporary).replace(self.path)
+                json.dump(value, stream, ensure_ascii=False, separators=(",", ":"))
+            Path(temporary).replace(path)
+        finally:
+            Path(temporary).unlink(missing_ok=True)

@@ -94,9 +94,7 @@ class Plan(NamedTuple):
     offsets: tuple[tuple[int, int], ...] = ()  # lo and hi of each anchor
     needs: tuple[str, ...] = ()  # literals of which every match holds one, where any are known
     narrow: bool = False  # the rule's context words are rarer: starts count only near one
-    rare: bool = (
-        False  # so is what the text must say anywhere: where it does, all of it is searched
-    )
+    rare: bool = False  # so is what the text must say: where it does, all of it is searched
 
     @property
     def is_exact(self) -> bool:
@@ -294,7 +292,7 @@ def as_plain(value: Any) -> Any:
     if isinstance(value, Bilingual):
         return list(value)
     if is_dataclass(value) and not isinstance(value, type):
-        defaults = {f.name: f.default for f in fields(value) if f.init and f.repr}
+        defaults = {f.name: f.default for f in fields(value) if f.compare}
         given = {name: getattr(value, name) for name in defaults}
     elif hasattr(value, "_fields"):
         defaults, given = value._field_defaults, value._asdict()

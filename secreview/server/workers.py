@@ -21,7 +21,7 @@ from dataclasses import replace
 from multiprocessing import get_context
 
 from secreview.api import Options, judge, rulebook_of, unread
-from secreview.api.at_hand import Paper, judged
+from secreview.api.at_hand import Paper
 from secreview.errors import Crashed, ReadError, TooLarge
 from secreview.formats.child import Nouns
 from secreview.formats.protocol import Source
@@ -118,7 +118,8 @@ class Pool:
     async def check(self, job: Job) -> Report:
         """Return the report on a document, one with a gap when no worker could finish it."""
         done = await self.done(job)
-        return done if isinstance(done, Report) else done[1]
+        assert isinstance(done, Report)
+        return done
 
     async def read(self, job: Job) -> Paper:
         """Return a document as read and judged; what no worker could finish is a gap."""
@@ -170,7 +171,5 @@ def unchecked(job: Job, options: Options, error: ReadError) -> Done:
     """Return what a job asks for of a document nobody could check: a gap, and never clear."""
     document = unread(Source(job.name, data=job.data), error)
     options = replace(options, day=job.day, reveal=job.reveal)
-    if job.whole:
-        return document, judged(document, options, shown=job.name).report
-    rulebook = options.rulebook or rulebook_of()
-    return judge(document, rulebook, shown=job.name, options=options)
+    report = judge(document, options.rulebook or rulebook_of(), shown=job.name, options=options)
+    return (document, report) if job.whole else report

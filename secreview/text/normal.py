@@ -45,15 +45,14 @@ Region = tuple[int, int, bool]  # a gap to close up, or (True) a line to repair
 RARE = (  # each begins with one letter, which is found at memory speed
     re.compile(r"\t[0-9](?:\t[0-9]){8}"),  # a digit to a cell
     re.compile(r"\.[0-9]{4}\.[0-9]{4}(?![0-9])"),  # mobile 3-4-4
-    re.compile(r"·[0-9]{4}·[0-9]{4}(?![0-9])"),
+    re.compile(r"·[0-9]{4}·[0-9]{4}(?![0-9])"),  # the same
     re.compile(r"\.[0-9]{4}\.[0-9]{4}\.[0-9]"),  # card in fours
     re.compile(r"\.[0-9]{8}\.?[0-9]{3}"),  # identity number 6-8-4
     re.compile(rf"\.[ ]?{HANZI}[ ]?\.[ ]?{HANZI}"),  # a word with dots in it
     re.compile(r"@(?:(?<=[ ].)|(?=[ ]))[ ]?[A-Za-z0-9]"),  # an address spaced out
     re.compile(r"艾特[ ]?[A-Za-z0-9]"),  # or spelled
-    re.compile(
-        r"\n(?<=1[3-9][0-9]{2}\n)[0-9]{4}[ -]?[0-9]{3}(?![0-9])"
-    ),  # mobile 4-4-3 on two lines
+    # a mobile number on two lines, 4-4-3
+    re.compile(r"\n(?<=1[3-9][0-9]{2}\n)[0-9]{4}[ -]?[0-9]{3}(?![0-9])"),
     re.compile(r"\(at\)"),
     re.compile(r"\.[A-Za-z0-9][._][A-Za-z0-9][._][A-Za-z0-9][._]"),  # an account with dots in it
     re.compile(r"\[at\]"),

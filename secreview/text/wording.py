@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from math import exp, fsum, sqrt
 from typing import NamedTuple
 
@@ -105,12 +105,6 @@ def strings(pieces: Iterable[str], lengths: tuple[int, ...]) -> Strings:
     """Return the strings of some pieces of plain text."""
     found = [gram for piece in pieces for gram in grams(piece, lengths)]
     return Strings(frozenset(found), sqrt(len(found) or 1))
-
-
-@lru_cache(maxsize=256)
-def said_in(sentence: str) -> Strings:
-    """Return the strings of a sentence; lines of lists and forms say the same again and again."""
-    return strings([plain(sentence)], SAID)
 
 
 def chance_of(total: float) -> float:

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from secreview import load_rulebook
-from secreview.engine.keep import Hit
+from secreview.engine.keep import UNLIKE, Hit
 from secreview.engine.weigh import weigh
-from secreview.model import Place
+from secreview.model import Place, Severity
 
 
 def rules(*companions):
@@ -34,3 +34,18 @@ def test_company_that_is_dropped_for_want_of_company_is_none():
 
 def test_two_that_ask_for_each_other_are_company():
     assert standing(*rules(("a", ("personal/b",)), ("b", ("personal/a",)))) == ["a", "b"]
+
+
+def test_nothing_gives_way_to_a_finding_that_is_doubted():
+    sure, shy = rules(("sure", ()), ("shy", ()))
+    shy = replace(shy, unless=shy.unless._replace(found=("personal/sure",)))
+
+    def weighed(*evidence):
+        hits = [
+            Hit(rule, 0, start, start + 4, 0, "x", "", "", why, "x", "", "", Place())
+            for rule, start, why in ((sure, 0, evidence), (shy, 2, ()))
+        ]
+        return {item.hit.rule.id: item.severity for item in weigh(hits, {})}
+
+    assert weighed() == {"sure": sure.severity}
+    assert weighed(UNLIKE) == {"sure": Severity.NOTE, "shy": shy.severity}
