@@ -64,7 +64,9 @@ def memory() -> Iterator[Row]:
                 for _ in range(times):
                     stream.write(base + "\n")
             size = path.stat().st_size / 1e6
-            ready = "from secreview.api import check\ncheck(text='。')"
+            ready = (
+                f"from secreview.api import check\ncheck(text={PAGE!r} * 20)"  # all of the rules
+            )
             code = f"check({str(path)!r})"
             peaks[times] = size, peak_memory(code, ready), peak_memory(f"{ready}\n{code}")
     (_, small, _), (size, large, whole) = peaks[3], peaks[10]
