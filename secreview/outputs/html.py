@@ -80,6 +80,9 @@ def card(finding: Finding, options: Options) -> str:
         f"<blockquote>{told(provision.text)}</blockquote></details>"
         for provision in finding.reason.basis
     )
+    clues = told(evidence(finding, lang))
+    if clues:
+        clues = f"<dt>{message('label.evidence', lang)}<dd>{clues}"
     shown = told(hit(finding, options)).replace("【", "<mark>【").replace("】", "】</mark>")
     return (
         f'<div class="card {finding.severity}" id="{told(finding.id)}">'
@@ -89,7 +92,7 @@ def card(finding: Finding, options: Options) -> str:
         f"<dt>{message('label.why', lang)}<dd>{told(finding.reason.text.in_(lang))}"
         f"<dt>{message('label.basis', lang)}<dd>{basis}"
         f"<dt>{message('label.do', lang)}<dd>{told(finding.reason.suggest.in_(lang))}"
-        f"<dt>{message('label.evidence', lang)}<dd>{told(evidence(finding, lang))}</dl></div>"
+        f"{clues}</dl></div>"
     )
 
 

@@ -119,6 +119,15 @@ def test_the_page_loads_nothing_and_shows_every_section():
     assert root.get("lang") == "zh-CN"
 
 
+def test_no_label_in_the_page_stands_without_words():
+    bare = check(f"经群众龚玉莲反映，夜间有噪声。\n身份证号：{ID}\n")
+    assert {bool(finding.evidence) for finding in bare.findings} == {True, False}
+    root = html.document_fromstring(render("html", [bare], Options(lang="zh")))
+    assert all(item.text_content().strip() for item in root.iter("dd"))
+    labels = [item.text_content() for item in root.iter("dt")]
+    assert 0 < labels.count("线索") < labels.count("原因")
+
+
 def test_sarif_has_our_own_fingerprint_and_rules_for_every_result():
     run = json.loads(render("sarif", [sample()], Options()))["runs"][0]
     rules = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
