@@ -185,7 +185,7 @@ class Matcher:
         """Sort a pattern by its plan."""
         find, plan = tracker.rule.find, tracker.rule.find.plan
         match plan.kind:
-            case "anchor" if plan.rare:
+            case "anchor" | "scan" if plan.rare:
                 self.rare.append(tracker)
             case "anchor":
                 for anchor, (low, high) in zip(plan.anchors, plan.offsets, strict=True):

@@ -27,8 +27,8 @@ def advice(rulebook: Rulebook) -> list[Fault]:
 def remarks(rule: Rule) -> Iterator[tuple[str, str, str]]:
     """Yield (key, what, hint) for one rule."""
     find = rule.find
-    if find.regex and find.plan.kind == "scan":
-        hint = "begin with literal words, add bounds, or require keep.near"
+    if find.regex and find.plan.kind == "scan" and not find.plan.rare:
+        hint = "begin with literal words, add bounds, or require keep.near or keep.context"
         yield "find.regex", "has no plan: every position is tried", hint
     for word in () if find.wording else find.words:
         if len(word) < 2:

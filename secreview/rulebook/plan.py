@@ -30,6 +30,7 @@ MANY_ANCHORS = 64
 SHORTEST_RUN = 6  # shorter runs of letters and digits are too common to look at each
 ASCII_ALNUM = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 DIGITS = frozenset("0123456789")
+CELLS = DIGITS | {"\t", "\n"}
 HIT, START = 2.0, 0.12  # microseconds for an occurrence of a literal, and for a start looked at
 TABLES = 20.0  # how much more often digits stand in tables than in prose
 RARE, OFTEN = (
@@ -92,9 +93,13 @@ def is_telling(words: Sequence[str], plan: Plan) -> bool:
 
 
 def is_rare(context: Sequence[str], plan: Plan) -> bool:
-    """Return whether what the text must say is far rarer than anchors that stand in tables."""
-    numbers = [text for text in plan.anchors if text.isascii() and text.isdecimal()]
-    return bool(context) and together(context) <= RARE <= together(numbers) / OFTEN
+    """Return whether to search a text only where it says what it must, and all of it then.
+
+    So it is where nothing else tells starts, or only anchors that stand all over tables.
+    """
+    tabular = [text for text in plan.anchors if text.isascii() and is_tabular(text)]
+    is_common = plan.kind == "scan" or together(context) <= RARE <= together(tabular) / OFTEN
+    return bool(context) and is_common
 
 
 def anchor_plan(anchors: Anchors) -> Plan:
@@ -115,9 +120,18 @@ def cost(anchors: Anchors) -> float:
     if any(len(text) == 1 and text.isascii() and text.isalnum() for text in anchors):
         return TOO_COMMON
     return sum(
-        frequency(text) * (TABLES if text.isdecimal() else 1) * (HIT + START * (b - a + 1))
+        frequency(text) * (TABLES if is_tabular(text) else 1) * (HIT + START * (b - a + 1))
         for text, (a, b) in anchors.items()
     )
+
+
+def is_tabular(text: str) -> bool:
+    r"""Return whether a literal stands all over tables of numbers.
+
+    >>> [is_tabular(text) for text in ("19", "\t", "\n1", "\t190", "1号")]
+    [True, True, True, False, False]
+    """
+    return text.isdecimal() or (len(text) <= 2 and set(text) <= CELLS)
 
 
 def near_cost(words: Sequence[str], within: int, longest: int) -> float:

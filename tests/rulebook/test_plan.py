@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from secreview.rulebook.linear import objection
-from secreview.rulebook.plan import plan_of
+from secreview.rulebook.plan import is_rare, plan_of
 from secreview.rulebook.rule import Bounds
 
 ATOMS = st.sampled_from(
@@ -85,3 +85,15 @@ def test_anchors_stand_for_every_case_of_their_letters():
         plan_of("secret", ignore_case=True).anchors == plan_of("SeCrEt", ignore_case=True).anchors
     )
     assert plan_of("secret").anchors != plan_of("SeCrEt").anchors
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"\t[一-龥]{2,8}\t[0-9]{4}", r"[一-龥]{2,20}\t[0-9]{1,3}\t[0-9]"]
+)
+def test_the_cells_of_tables_are_no_anchors(pattern):
+    """Every cell of a table of numbers would be a start to look at."""
+    plan = plan_of(pattern)
+    assert plan.kind == "scan"
+    assert plan_of(pattern, near=(("工资",), 10)).kind == "near"
+    assert is_rare(("工资发放",), plan)
+    assert not is_rare((), plan)
